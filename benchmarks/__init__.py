@@ -1,0 +1,1 @@
+"""How long pages and jobs take, against a bare view on the same server."""

@@ -1,0 +1,1 @@
+"""Writes of invitations: issuing, handing out, accepting, deciding, annulling."""

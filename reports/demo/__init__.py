@@ -1,0 +1,1 @@
+"""The demo school: founded and lived through by the same services that people use."""

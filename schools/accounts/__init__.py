@@ -1,0 +1,1 @@
+"""Users, sign-in, roles as powers, and the permission each view declares."""

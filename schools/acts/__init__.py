@@ -1,0 +1,1 @@
+"""The register of local acts: orders, protocols, versions of the regulation."""

@@ -1,0 +1,109 @@
+"""Words for the journal: what its events are called, and whose names its ids stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from schools.acts.models import LocalAct
+from schools.institutions.models import Institution
+from schools.institutions.scope import current_institution_id
+from schools.names.classes import class_key
+from schools.people.models import Person
+from schools.registry import SubjectKind
+from schools.structure.models import ClassYear, Place, SchoolClass
+
+MOST_FOUND = 200
+"""A search by name that means more rows than this is too wide to be useful."""
+
+
+def _names_of_people(ids: Collection[int]) -> dict[int, str]:
+    return {person.pk: person.full_name for person in Person.objects.with_ids(list(ids))}
+
+
+def _find_people(text: str) -> list[int]:
+    return list(Person.objects.matching(text).values_list("pk", flat=True)[:MOST_FOUND])
+
+
+def _names_of_places(ids: Collection[int]) -> dict[int, str]:
+    return dict(Place.objects.with_ids(list(ids)).values_list("pk", "name"))
+
+
+def _names_of_classes(ids: Collection[int]) -> dict[int, str]:
+    return dict(SchoolClass.objects.with_ids(list(ids)).values_list("pk", "place__name"))
+
+
+def _find_classes(text: str) -> list[int]:
+    named = ClassYear.objects.filter(name_key=class_key(text))
+    return list(named.values_list("school_class", flat=True).distinct()[:MOST_FOUND])
+
+
+def _names_of_acts(ids: Collection[int]) -> dict[int, str]:
+    return {act.pk: str(act) for act in LocalAct.objects.filter(pk__in=list(ids))}
+
+
+def _name_of_institution(ids: Collection[int]) -> dict[int, str]:
+    own = Institution.objects.filter(pk=current_institution_id(), pk__in=list(ids))
+    return dict(own.values_list("pk", "name"))
+
+
+def _no_names(ids: Collection[int]) -> dict[int, str]:
+    return {}
+
+
+def _kind(
+    key: str, label: Any, names: Callable[[Collection[int]], dict[int, str]] = _no_names, **more: Any
+) -> SubjectKind:
+    return SubjectKind(key=key, label=label, names=names, **more)
+
+
+SUBJECTS = [
+    _kind("person", _("person"), _names_of_people, url_name="schools:person", find=_find_people),
+    _kind("place", _("place"), _names_of_places, url_name="schools:place"),
+    _kind("class", _("class"), _names_of_classes, url_name="schools:class", find=_find_classes),
+    _kind("institution", _("school"), _name_of_institution),
+    _kind("local_act", _("local act"), _names_of_acts),
+    _kind("platform_link", _("platform link")),
+    _kind("import", _("import"), url_name="schools:import_preview"),
+    _kind("change_set", _("bulk change")),
+]
+
+EVENTS: dict[str, str | Promise] = {
+    "institution.founded": _("the school was entered"),
+    "institution.card_changed": _("the school card was changed"),
+    "institution.settings_changed": _("the settings were changed"),
+    "place.needed": _("a place became needed"),
+    "place.created": _("created in Sferum"),
+    "place.renamed": _("renamed in Sferum"),
+    "place.closed": _("closed in Sferum"),
+    "place.exempted": _("a place declared not required"),
+    "place.required": _("a place required again"),
+    "class.created": _("a class was entered"),
+    "platform_link.recorded": _("a platform link was recorded"),
+    "platform_link.reset": _("a platform link was reset"),
+    "platform_link.shown": _("a platform link was shown"),
+    "role.assigned": _("a role was assigned"),
+    "role.ended": _("a role was ended"),
+    "role.granted": _("a role was given in Sferum"),
+    "role.withdrawn": _("a role was taken away in Sferum"),
+    "person.changed": _("a person's card was changed"),
+    "people.exported": _("the list of people was exported"),
+    "people.listed": _("the list of people was opened for printing"),
+    "membership.joined": _("joining was confirmed"),
+    "membership.joined_taken_back": _("a confirmation of joining was taken back"),
+    "membership.left": _("leaving was confirmed"),
+    "membership.left_taken_back": _("a confirmation of leaving was taken back"),
+    "membership.exempted": _("people declared not required"),
+    "membership.required": _("people required again"),
+    "refusal.recorded": _("a refusal was recorded"),
+    "refusal.withdrawn": _("a refusal was withdrawn"),
+    "local_act.entered": _("an order was entered"),
+    "verification.decided": _("the status «teacher» was decided"),
+    "baseline.marked": _("marked as already on the platform"),
+    "changes.undone": _("a bulk change was undone"),
+    "journal.exported": _("the journal was exported"),
+}
+"""Event kinds of this app in words; a kind without words is shown by its code."""

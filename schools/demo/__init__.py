@@ -1,0 +1,1 @@
+"""An invented school, the same every time."""

@@ -1,0 +1,1 @@
+"""The institution, its settings, and the tenant scope that guards every query."""

@@ -1,0 +1,1 @@
+"""Background work: a row is the job, Celery is the doorbell."""

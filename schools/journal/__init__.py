@@ -1,0 +1,1 @@
+"""The journal: append-only, ids and never names, one event per act."""

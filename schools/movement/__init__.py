@@ -1,0 +1,1 @@
+"""Movement of students and staff (2.1.11)."""

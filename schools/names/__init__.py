@@ -1,0 +1,1 @@
+"""How schools write names, classes, dates and contacts, and how these are brought to one form."""

@@ -1,0 +1,84 @@
+"""The navigation of a page: what the apps offer, as far as the person's powers go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from schools.accounts.permissions import Acting
+from schools.institutions.scope import scope
+from schools.journal.services import last_write
+from schools.registry import NavItem, registry
+
+SECTIONS = {
+    "start": "",
+    "school": _("School"),
+    "joining": _("Joining the platform"),
+    "communication": _("Communication"),
+    "order": _("Records"),
+}
+"""Keys and titles of the sections, in the order in which they stand."""
+
+BADGE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+    badge: int | None
+    icon: str = ""
+
+
+@dataclass(slots=True)
+class Section:
+    """A titled group of lines."""
+
+    title: str
+    items: list[Link] = field(default_factory=list)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Return `navigation`, the sections for this person; empty outside an institution's pages.
+
+    It enters the scope itself: a page of a refusal is drawn after the view has left its own.
+    """
+    acting: Acting | None = getattr(request, "acting", None)
+    if acting is None:
+        return {"navigation": []}
+    with scope(acting.institution.pk):
+        return {"navigation": sections_for(acting, request.path), "acting": acting}
+
+
+def sections_for(acting: Acting, path: str) -> list[Section]:
+    """Return the sections with at least one line this person may open."""
+    offered = sorted(
+        (item for item in registry.navigation if acting.can(item.can)), key=lambda item: item.order
+    )
+    badges = _badges(acting, offered)
+    urls = {item.url_name: acting.url(item.url_name) for item in offered}
+    current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    sections = {key: Section(str(title)) for key, title in SECTIONS.items()}
+    for item in offered:
+        url = urls[item.url_name]
+        sections[item.section].items.append(
+            Link(str(item.label), url, url == current, badges.get(item.url_name) or None, item.icon)
+        )
+    return [section for section in sections.values() if section.items]
+
+
+def _badges(acting: Acting, offered: list[NavItem]) -> dict[str, int]:
+    """Return the counts beside the lines; they are counted anew after every write and every BADGE_SECONDS."""
+    key = f"badges:{acting.institution.pk}:{acting.user.pk}:{last_write(acting.institution.pk)}"
+    known: dict[str, int] | None = cache.get(key)
+    if known is None:
+        known = {item.url_name: item.badge(acting) for item in offered if item.badge is not None}
+        cache.set(key, known, BADGE_SECONDS)
+    return known

@@ -1,0 +1,1 @@
+"""The register of people: persons, guardians, roles, memberships, load, verification."""

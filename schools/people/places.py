@@ -1,0 +1,130 @@
+"""Classes and places as their pages read them: who leads, who is there, how much is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from schools.accounts.permissions import Acting, Can
+from schools.accounts.roles import Role
+from schools.institutions.models import InstitutionSettings
+from schools.names.classes import class_sort_key
+from schools.people.coverage import NOTHING, Coverage, coverage_of_places
+from schools.people.ladder import PILL, Rung, on_rung, present_on, rung_of
+from schools.people.models import Membership, Person, RoleAssignment
+from schools.people.querysets import MembershipQuerySet
+from schools.people.register import children_in_words
+from schools.structure.access import owned_place_ids
+from schools.structure.models import ClassKind, Place, PlaceKind, SchoolClass
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One line of the class list."""
+
+    pk: int
+    place: Place
+    is_staff_room: bool
+    teacher: Person | None
+    coverage: Coverage
+
+
+def class_rows(acting: Acting, day: date) -> list[ClassRow]:
+    """Return «Учительская», then the classes and groups of `day` that this person may see, in order.
+
+    Four queries for any number of classes.
+    """
+    classes = SchoolClass.objects.on(day).select_related("place")
+    if not acting.can(Can.SEE_PEOPLE):
+        classes = classes.filter(place__in=owned_place_ids(acting) or [])
+    found = sorted(classes, key=_in_order)
+    teachers = class_teachers([each.pk for each in found], day)
+    coverage = coverage_of_places([each.place_id for each in found], day)
+    return [
+        ClassRow(
+            pk=each.pk,
+            place=each.place,
+            is_staff_room=each.kind == ClassKind.STAFF_ROOM,
+            teacher=teachers.get(each.pk),
+            coverage=coverage.get(each.place_id, NOTHING),
+        )
+        for each in found
+    ]
+
+
+def _in_order(school_class: SchoolClass) -> tuple[int, tuple[int, str]]:
+    kinds = [ClassKind.STAFF_ROOM, ClassKind.CLASS, ClassKind.GROUP]
+    return kinds.index(ClassKind(school_class.kind)), class_sort_key(school_class.place.name)
+
+
+def class_teachers(class_ids: Collection[int], day: date) -> dict[int, Person]:
+    """Return {class: who leads it on `day`}."""
+    led = RoleAssignment.objects.on(day).filter(role=Role.CLASS_TEACHER, school_class__in=list(class_ids))
+    return {
+        role.school_class_id: role.person for role in led.select_related("person") if role.school_class_id
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One person's stay in a place, as a page shows it."""
+
+    stay: Membership
+    rung: Rung
+    note: str = ""
+
+    @property
+    def pill(self) -> str:
+        """The colour of the rung."""
+        return PILL[self.rung]
+
+
+def members_found(place: Place, *, q: str, state: str, day: date) -> MembershipQuerySet:
+    """Return the stays in a place by name: on one rung of the ladder, or all that matter on `day`."""
+    wanted = on_rung(Rung(state), day) if state else present_on(day)
+    stays = Membership.objects.filter(wanted, place=place)
+    if q.strip():
+        stays = stays.filter(person__in=Person.objects.matching(q))
+    return stays.select_related("person").order_by("person__name_key", "pk")
+
+
+def member_rows(stays: Collection[Membership], day: date) -> list[MemberRow]:
+    """Return the lines of these stays in their order; a parent with the children, staff with the position."""
+    children = children_in_words([stay.person_id for stay in stays], day)
+    return [
+        MemberRow(
+            stay, rung_of(stay, day), ", ".join(children.get(stay.person_id, [])) or stay.person.position
+        )
+        for stay in stays
+    ]
+
+
+INVITED_AS = {PlaceKind.STAFF_ROOM: Role.TEACHER, PlaceKind.CLASS: Role.STUDENT}
+"""As whom people are usually invited into a place of this kind (2.1.6)."""
+
+
+def invite_url(acting: Acting, place: Place | None) -> str:
+    """Return the address where invitations into a place are issued, its usual terms filled in."""
+    address = acting.url("invitations:issue")
+    role = INVITED_AS.get(PlaceKind(place.kind)) if place else None
+    if place is None or role is None:
+        return address
+    days = InstitutionSettings.objects.values_list("invitation_days", flat=True).get(
+        institution_id=acting.institution.pk
+    )
+    terms = {"place": place.pk, "joins_as": role.value, "kind": "personal", "days": days}
+    return f"{address}?{urlencode(terms)}"
+
+
+def joining_roles(place: Place) -> tuple[Role, ...]:
+    """Return the roles for which the platform gives links into such a place (2.1.6, 2.5.1, 2.6.1).
+
+    Parents have no role in the organisation: they join chats.
+    """
+    if place.kind == PlaceKind.STAFF_ROOM:
+        return (Role.TEACHER,)
+    if place.kind in (PlaceKind.CLASS, PlaceKind.GROUP):
+        return (Role.TEACHER, Role.STUDENT)
+    return (Role.TEACHER, Role.STUDENT, Role.PARENT)

@@ -1,0 +1,47 @@
+"""Whether an act on people may happen. Pure: no queries, clock or request."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from schools.accounts.roles import CLASS_ROLES, Role
+from schools.people.models import VerificationState
+
+
+def role_reasons(role: Role, *, has_class: bool) -> list[str]:
+    """Return why this role cannot be held so; empty means it can. Class roles need a class, others none."""
+    if role in (Role.STUDENT, Role.PARENT):
+        return [_("Students and parents follow from the classes; nobody is appointed to that.")]
+    if role in CLASS_ROLES and not has_class:
+        return [_("Choose the class for this role.")]
+    if role not in CLASS_ROLES and has_class:
+        return [_("This role is not held in a class. Leave the class empty.")]
+    return []
+
+
+def additional_administrator_reasons(*, has_administrator: bool, confirmed_in_staff_room: bool) -> list[str]:
+    """Return why this person cannot be made an administrator now; empty means yes (2.1.7).
+
+    The first administrator is appointed by the director's order (2.1.0a); additional ones come
+    only from teaching staff whose joining is confirmed. Accepting our invitation is not enough.
+    """
+    if has_administrator and not confirmed_in_staff_room:
+        return [
+            _(
+                "An additional administrator is chosen from those who have joined the staff room. "
+                "Confirm first that this person has joined on the platform."
+            )
+        ]
+    return []
+
+
+def verification_reasons(current: VerificationState | None, new: VerificationState) -> list[str]:
+    """Return why the status «teacher» cannot go from `current` to `new`; empty means it can.
+
+    None is a person about whom nothing was recorded. Clauses 2.1.10, 2.2.4.
+    """
+    if new == VerificationState.REVOKED and current != VerificationState.VERIFIED:
+        return [_("Only a confirmed status can be revoked.")]
+    if new == VerificationState.REJECTED and current == VerificationState.VERIFIED:
+        return [_("A confirmed status cannot be rejected. Revoke it.")]
+    return []

@@ -1,0 +1,31 @@
+"""Addresses of the register: classes, places, people, verification."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from schools.people.views import classes, people, person, places, verification
+
+urlpatterns = [
+    path("classes/", classes.class_list, name="class_list"),
+    path("classes/new/", classes.class_create, name="class_create"),
+    path("classes/<int:pk>/", classes.class_page, name="class"),
+    path("classes/<int:pk>/teacher/", classes.class_teacher, name="class_teacher"),
+    path("places/<int:pk>/", places.place_page, name="place"),
+    path("places/<int:pk>/mark/", places.place_mark, name="place_mark"),
+    path("places/<int:pk>/fact/", places.place_fact, name="place_fact"),
+    path("places/<int:pk>/link/", places.place_link_record, name="place_link_record"),
+    path("places/<int:pk>/link/show/", places.place_link_show, name="place_link_show"),
+    path("places/<int:pk>/link/reset/", places.place_link_reset, name="place_link_reset"),
+    path("people/", people.person_list, name="person_list"),
+    path("people/print/", people.person_print, name="person_print"),
+    path("people/export/", people.person_export, name="person_export"),
+    path("people/<int:pk>/", person.person_page, name="person"),
+    path("people/<int:pk>/edit/", person.person_edit, name="person_edit"),
+    path("people/<int:pk>/role/", person.role_assign, name="role_assign"),
+    path("people/<int:pk>/refusal/", person.refusal_record, name="refusal_record"),
+    path("people/<int:pk>/refusal/withdraw/", person.refusal_withdraw, name="refusal_withdraw"),
+    path("roles/<int:pk>/end/", person.role_end, name="role_end"),
+    path("verification/", verification.verification, name="verification"),
+    path("verification/decide/", verification.verification_decide, name="verification_decide"),
+]

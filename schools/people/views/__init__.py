@@ -1,0 +1,1 @@
+"""Pages of the register: people, classes, places, verification."""

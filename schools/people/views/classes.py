@@ -1,0 +1,106 @@
+"""The class list and the page of a class."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from schools.accounts.permissions import Can, TenantRequest, allow
+from schools.acts.services import enter_order
+from schools.institutions.errors import RuleViolation
+from schools.people.coverage import NOTHING, coverage_of_places
+from schools.people.forms import ClassForm, ClassTeacherForm
+from schools.people.ladder import present_on
+from schools.people.models import Membership, Person, TeachingLoad
+from schools.people.places import class_rows, class_teachers, member_rows
+from schools.people.services import appoint_class_teacher
+from schools.registry import registry
+from schools.structure.access import get_class_for
+from schools.structure.models import ClassKind, SchoolClass
+from schools.structure.services import create_class
+
+
+@require_GET
+@allow(Can.SEE_CLASSES)
+def class_list(request: TenantRequest) -> HttpResponse:
+    """List «Учительская» and the classes this person may see, with plan and fact."""
+    rows = class_rows(request.acting, request.acting.act.today)
+    may_manage = request.acting.can(Can.MANAGE_CLASSES)
+    return render(request, "schools/people/class_list.html", {"rows": rows, "may_manage": may_manage})
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Can.MANAGE_CLASSES)
+def class_create(request: TenantRequest) -> HttpResponseBase:
+    """Add a class by nomenclature (2.1.5)."""
+    form = ClassForm(request.POST or None)
+    if form.is_valid():
+        try:
+            school_class = create_class(request.acting.act, name=form.cleaned_data["name"])
+        except RuleViolation as refusal:
+            form.add_error("name", refusal.message)
+        else:
+            messages.success(request, _("The class is entered. What to do in Sferum stands in the worklist."))
+            return redirect(request.acting.url("schools:class", pk=school_class.pk))
+    return render(request, "schools/people/class_create.html", {"form": form})
+
+
+@require_GET
+@allow(Can.SEE_CLASSES)
+def class_page(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Show a class: who leads it, who is in it, who teaches it, and what the other apps know of it."""
+    school_class = get_class_for(request.acting, pk)
+    if school_class.kind == ClassKind.STAFF_ROOM:
+        return redirect(request.acting.url("schools:place", pk=school_class.place_id))
+    day = request.acting.act.today
+    stays = Membership.objects.filter(present_on(day), place=school_class.place_id).select_related("person")
+    load = TeachingLoad.objects.on(day).filter(school_class=pk).select_related("teacher", "subject")
+    panels = [panel(request.acting, pk, day) for panel in registry.class_panels]
+    context = {
+        "school_class": school_class,
+        "place": school_class.place,
+        "day": day,
+        "teacher": class_teachers([pk], day).get(pk),
+        "coverage": coverage_of_places([school_class.place_id], day).get(school_class.place_id, NOTHING),
+        "rows": member_rows(list(stays.order_by("person__name_key", "pk")), day),
+        "load": load.order_by("subject__name_key", "teacher__name_key"),
+        "panels": [panel for panel in panels if panel is not None],
+        "may_manage": request.acting.can(Can.MANAGE_CLASSES),
+    }
+    return render(request, "schools/people/class_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Can.MANAGE_CLASSES)
+def class_teacher(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Appoint the class teacher from a day on; who led the class before ends that day (2.1.8)."""
+    school_class = get_class_for(request.acting, pk, to_mark=True)
+    act = request.acting.act
+    staff = [(each.pk, each.full_name) for each in Person.objects.staff_on(act.today).in_order()]
+    form = ClassTeacherForm(request.POST or None, initial={"started_on": act.today}, staff=staff)
+    if form.is_valid():
+        try:
+            _appoint(request, school_class, form)
+        except RuleViolation as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Appointed. Attach the class teacher in Sferum, then mark it."))
+            return redirect(request.acting.url("schools:class", pk=pk))
+    context = {"form": form, "school_class": school_class, "day": act.today}
+    return render(request, "schools/people/class_teacher.html", context)
+
+
+def _appoint(request: TenantRequest, school_class: SchoolClass, form: ClassTeacherForm) -> None:
+    act, data = request.acting.act, form.cleaned_data
+    order = enter_order(act, number=form.order[0], signed_on=form.order[1]) if form.order else None
+    appoint_class_teacher(
+        act,
+        class_id=school_class.pk,
+        person_id=data["person"],
+        started_on=data["started_on"],
+        order_id=order.pk if order else None,
+    )

@@ -1,0 +1,1 @@
+"""Years, places, classes and the platform's own links."""

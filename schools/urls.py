@@ -1,0 +1,14 @@
+"""Addresses within one institution, under /s/<slug>/, gathered from the packages."""
+
+from __future__ import annotations
+
+from schools.importing.urls import urlpatterns as importing
+from schools.jobs.urls import urlpatterns as jobs
+from schools.journal.urls import urlpatterns as journal
+from schools.passwords.urls import urlpatterns as passwords
+from schools.people.urls import urlpatterns as people
+from schools.setup.urls import urlpatterns as setup
+
+app_name = "schools"
+
+urlpatterns = [*importing, *jobs, *journal, *passwords, *people, *setup]

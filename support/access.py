@@ -1,0 +1,38 @@
+"""The doors to requests for help: one's own, and all for whoever answers."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from schools.accounts.permissions import Acting, Can
+from support.models import Instruction, SupportRequest
+from support.querysets import SupportRequestQuerySet
+
+
+def requests_visible_to(acting: Acting) -> SupportRequestQuerySet:
+    """Return the requests this person may look at: all for whoever answers them, else one's own."""
+    if acting.can(Can.ANSWER_HELP):
+        return SupportRequest.objects.all()
+    return SupportRequest.objects.asked_by(acting.person_id)
+
+
+def get_request_for(acting: Acting, request_id: int) -> SupportRequest:
+    """Return a request this person may see. Raises Http404 for any other."""
+    rows = requests_visible_to(acting).select_related("person", "answered_by")
+    request = rows.filter(pk=request_id).first()
+    if request is None:
+        raise Http404
+    return request
+
+
+def is_asker(acting: Acting, request: SupportRequest) -> bool:
+    """Tell whether it is the person's own request."""
+    return request.person_id == acting.person_id
+
+
+def get_instruction_for(acting: Acting, instruction_id: int) -> Instruction:
+    """Return a link of this institution. Raises Http404 for another's."""
+    instruction = Instruction.objects.filter(pk=instruction_id).first()
+    if instruction is None:
+        raise Http404
+    return instruction

@@ -1,0 +1,1 @@
+"""Invitations: rules, services, pages, and many clients at one door."""

@@ -1,0 +1,27 @@
+"""Imports made for a test."""
+
+from __future__ import annotations
+
+from schools.importing.access import planned_rows
+from schools.importing.models import ImportRun
+from schools.importing.services import apply_run, create_run, plan_run
+from schools.institutions.acting import Act
+
+
+def planned(act: Act, data: bytes) -> ImportRun:
+    """Return the planned run of a file."""
+    return plan_run(act, run_id=create_run(act, file_name="roster.xlsx", data=data).pk)
+
+
+def imported(act: Act, data: bytes) -> ImportRun:
+    """Return the applied run of a file."""
+    return apply_run(act, run_id=planned(act, data).pk)
+
+
+def lines(run: ImportRun, *, unchanged: bool = False) -> list[tuple[str, str, str, list[str]]]:
+    """Return (kind, action, name, message codes) of each row that is not unchanged."""
+    return [
+        (row.kind, row.action, row.name, [message.code for message in row.said])
+        for row in planned_rows(run)
+        if unchanged or row.action != "unchanged"
+    ]

@@ -1,0 +1,225 @@
+"""The page of a person: who may open it, what it shows, what is changed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from schools.accounts.roles import Role
+from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
+from schools.journal.models import AuditEvent
+from schools.people.models import Membership, Person, Refusal, RoleAssignment, VerificationState
+from schools.people.portrait import portrait_of
+from schools.people.services import decide_verification, mark_joined
+from schools.people.services.persons import change_person
+from schools.structure.models import Place, SchoolClass
+from tests import factories
+from tests.conftest import Cast
+from tests.schools.counting import queries_of
+
+As = Callable[[str], Client]
+
+
+def page(person: Person, tail: str = "") -> str:
+    return f"/s/school-12/people/{person.pk}/{tail}"
+
+
+@pytest.fixture
+def family(school_class: SchoolClass) -> tuple[Person, Person]:
+    """A pupil of 5А and the mother."""
+    pair = factories.GuardianshipFactory()
+    factories.MembershipFactory(place=school_class.place, person=pair.student)
+    return pair.student, pair.guardian
+
+
+def test_a_class_teacher_sees_the_own_pupils_their_parents_and_himself_alone(
+    client_as: As, cast: Cast, family: tuple[Person, Person], other_class: SchoolClass
+) -> None:
+    stranger = factories.MembershipFactory(place=other_class.place).person
+    client = client_as("class_teacher")
+    people = [*family, cast.class_teacher, stranger, cast.teacher]
+    assert [client.get(page(each)).status_code for each in people] == [200, 200, 200, 404, 404]
+
+
+def test_a_teacher_sees_himself_and_the_director_everybody(
+    client_as: As, cast: Cast, family: tuple[Person, Person]
+) -> None:
+    statuses = {
+        part: [client_as(part).get(page(each)).status_code for each in (cast.teacher, family[0])]
+        for part in ("teacher", "director")
+    }
+    assert statuses == {"teacher": [200, 404], "director": [200, 200]}
+
+
+def test_the_director_changes_nobody(client_as: As, cast: Cast) -> None:
+    assert client_as("director").get(page(cast.teacher, "edit/")).status_code == 403
+
+
+def test_the_portrait_holds_present_and_past(
+    act: Act, today: date, cast: Cast, staff_room: Place, school_class: SchoolClass
+) -> None:
+    person = cast.class_teacher
+    stay = Membership.objects.get(person=person)
+    mark_joined(act, membership_ids=[stay.pk], on=today)
+    former = factories.PlaceFactory(name="Прежний чат")
+    factories.MembershipFactory(place=former, person=person, planned_until=today)
+    factories.MembershipFactory(person=person, exempt_on=today, exempt_reason="не нужен")
+    factories.MembershipFactory(person=person, planned_from=today + timedelta(days=2))
+    child = factories.GuardianshipFactory(guardian=person, until_on=today).student
+    own = factories.GuardianshipFactory(guardian=person).student
+    factories.MembershipFactory(place=school_class.place, person=own)
+    decide_verification(act, person_ids=[person.pk], state=VerificationState.PENDING)
+
+    portrait = portrait_of(person, today)
+
+    assert (portrait.confirmed, portrait.counted, portrait.exempt) == (1, 2, 1)
+    assert [row.stay.place.name for row in portrait.past] == ["Прежний чат"]
+    assert [(kin.person, kin.class_name, kin.is_over) for kin in portrait.children] == [
+        (own, "5А", False),
+        (child, "", True),
+    ]
+    assert portrait.roles == {Role.TEACHER, Role.CLASS_TEACHER, Role.PARENT}
+    assert [row.state for row in portrait.verifications] == ["pending"]
+
+
+def test_the_page_asks_as_often_for_three_of_each_as_for_one(
+    client_as: As, family: tuple[Person, Person], school_class: SchoolClass
+) -> None:
+    _pupil, mother = family
+    factories.MembershipFactory(person=mother)
+    client = client_as("administrator")
+    one = queries_of(client, page(mother))
+    for _ in range(3):
+        pair = factories.GuardianshipFactory(guardian=mother)
+        factories.MembershipFactory(place=school_class.place, person=pair.student)
+        factories.MembershipFactory(person=mother)
+    assert queries_of(client, page(mother)) == one
+
+
+CARD: dict[str, Any] = {
+    "last_name": "РОМАНОВА-БЕЛОВА",
+    "first_name": "Зоя",
+    "patronymic": "Игоревна",
+    "birth_date": "1985-04-05",
+    "sex": "f",
+    "email": "Zoya@School.example",
+    "phone": "8 (978) 785-30-01",
+    "number": "77",
+    "position": "учитель математики",
+}
+
+
+def test_the_card_is_changed_in_one_spelling_and_journalled_by_column(
+    client_as: As, cast: Cast, today: date
+) -> None:
+    response = client_as("administrator").post(page(cast.teacher, "edit/"), CARD)
+
+    person = Person.objects.get(pk=cast.teacher.pk)
+    assert response.headers["Location"] == page(person)
+    assert (person.last_name, person.name_key) == ("Романова-Белова", "романова-белова зоя игоревна")
+    assert (person.phone, person.email, person.birth_date) == (
+        "+79787853001",
+        "zoya@school.example",
+        date(1985, 4, 5),
+    )
+    event = AuditEvent.objects.get(kind="person.changed")
+    assert "Романова" not in str(event.data)
+    assert event.data["columns"] == sorted(set(CARD) - {"patronymic"} | {"patronymic"})
+
+
+def test_saving_the_same_card_writes_nothing(act: Act, cast: Cast) -> None:
+    assert change_person(act, person_id=cast.teacher.pk, values={"last_name": "Романова"}) is False
+    assert not AuditEvent.objects.filter(kind="person.changed").exists()
+
+
+@pytest.mark.parametrize(("field", "value"), [("phone", "123"), ("email", "никуда"), ("last_name", "")])
+def test_a_bad_card_changes_nothing(client_as: As, cast: Cast, field: str, value: str) -> None:
+    response = client_as("administrator").post(page(cast.teacher, "edit/"), {**CARD, field: value})
+    assert list(response.context["form"].errors) == [field]
+    assert Person.objects.get(pk=cast.teacher.pk).last_name == "Романова"
+
+
+def test_a_number_that_is_anothers_is_told(client_as: As, act: Act, cast: Cast) -> None:
+    factories.PersonFactory(number="77")
+    with pytest.raises(RuleViolation):
+        change_person(act, person_id=cast.teacher.pk, values={"number": "77"})
+    response = client_as("administrator").post(page(cast.teacher, "edit/"), CARD)
+    assert list(response.context["form"].errors) == ["number"]
+
+
+def test_a_role_is_given_with_its_order_and_ended(
+    client_as: As, cast: Cast, today: date, other_class: SchoolClass
+) -> None:
+    client = client_as("administrator")
+    data = {
+        "role": "class_teacher",
+        "school_class": other_class.pk,
+        "started_on": today.isoformat(),
+        "order_number": "5",
+        "order_date": today.isoformat(),
+    }
+    client.post(page(cast.teacher, "role/"), data)
+    role = RoleAssignment.objects.get(school_class=other_class)
+    assert (role.person, role.order is not None) == (cast.teacher, True)
+
+    ended = client.post(f"/s/school-12/roles/{role.pk}/end/", {"ended_on": today.isoformat()})
+    role.refresh_from_db()
+    assert (role.ended_on, ended.headers["Location"]) == (today, page(cast.teacher))
+    twice = client.post(f"/s/school-12/roles/{role.pk}/end/", {"ended_on": today.isoformat()})
+    assert list(twice.context["form"].errors) == ["ended_on"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"role": "class_teacher"}, "school_class"),
+        ({"role": "administrator"}, "__all__"),
+        ({"role": "student"}, "role"),
+        ({"order_number": "5"}, "order_number"),
+        ({"started_on": ""}, "started_on"),
+    ],
+)
+def test_a_role_that_may_not_be_given_is_told(
+    client_as: As, cast: Cast, today: date, changes: dict[str, str], field: str
+) -> None:
+    data = {"role": "deputy", "started_on": today.isoformat(), **changes}
+    response = client_as("administrator").post(page(cast.teacher, "role/"), data)
+    assert list(response.context["form"].errors) == [field]
+    assert list(cast.teacher.roles.values_list("role", flat=True)) == ["teacher"]
+
+
+def test_a_role_of_nobody_is_not_there(client_as: As) -> None:
+    assert client_as("administrator").get("/s/school-12/roles/999999/end/").status_code == 404
+
+
+def test_a_refusal_is_recorded_once_and_withdrawn(client_as: As, family: tuple[Person, Person]) -> None:
+    client, pupil = client_as("administrator"), family[0]
+    said = [
+        [
+            message.level_tag
+            for message in client.post(page(pupil, "refusal/"), {"channel": channel}, follow=True).context[
+                "messages"
+            ]
+        ]
+        for channel in ("", "телефон", "телефон")
+    ]
+    assert said == [["error"], ["success"], ["error"]]
+    assert Membership.objects.get(person=pupil).exempt_reason == "refused"
+
+    for _ in range(2):
+        client.post(page(pupil, "refusal/withdraw/"))
+    assert Membership.objects.get(person=pupil).exempt_on is None
+    assert Refusal.objects.filter(until_on__isnull=True).count() == 0
+
+
+def test_the_page_offers_what_the_power_allows(client_as: As, cast: Cast) -> None:
+    shown = {}
+    for part in ("administrator", "director"):
+        context = client_as(part).get(page(cast.teacher)).context
+        shown[part] = (context["may_change"], context["may_reset"])
+    assert shown == {"administrator": (True, True), "director": (False, False)}
