@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tests import services
 
@@ -158,7 +158,7 @@ def _address(page: Page) -> tuple[str, str]:
         kwargs = {"slug": institution.slug, **page.kwargs()}
     assert user is not None
     path = reverse(page.name, kwargs=kwargs)
-    return (f"{path}?{page.query}" if page.query else path), _cookie(user.pk)
+    return (f"{path}?{quote(page.query, safe='=&')}" if page.query else path), _cookie(user.pk)
 
 
 def _cookie(user_pk: int) -> str:
