@@ -17,8 +17,8 @@ from invitations.audience import people_expected
 from invitations.authority import issuer_still_permits
 from invitations.models import Invitation
 from invitations.querysets import InvitationQuerySet
-from invitations.rules import check_annulment, stale_reason
-from invitations.states import AnnulReason
+from invitations.rules import check_annulment, stale_reason, state_of
+from invitations.states import AnnulReason, InvitationState
 from schools.accounts.roles import Role
 from schools.institutions.acting import Act
 from schools.institutions.models import InstitutionSettings
@@ -112,28 +112,36 @@ def find_stale(
     """Return `{invitation_id: reason}` for those of the invitations that the sweep annuls now.
 
     Their places and issuers must be loaded. Asks once per place and role who is expected there,
-    and once per issuer and place whether he may still invite.
+    and once per issuer and place whether he may still invite; for dead links neither matters.
     """
     rows = list(invitations)
-    groups: dict[tuple[int, str], Invitation] = {(row.place_id, row.joins_as): row for row in rows}
+    live = [row for row in rows if state_of(row, now=act.at, day=act.today) == InvitationState.LIVE]
+    groups = {_group(row): row for row in live}
     expected = {
         group: set(people_expected(row.place, Role(row.joins_as), act.today).values_list("pk", flat=True))
         for group, row in groups.items()
     }
-    issuers = {(row.issuer_id, row.place_id, row.joins_as): row for row in rows}
+    issuers = {(row.issuer_id, row.place_id, row.joins_as): row for row in live}
     permitted = {group: issuer_still_permits(row, act.today) for group, row in issuers.items()}
+    barred = {row.pk for row in live if not permitted[row.issuer_id, row.place_id, row.joins_as]}
+    gone = {row.pk for row in live if row.person_id and row.person_id not in expected[_group(row)]}
     found = {
         row.pk: stale_reason(
             row,
             now=act.at,
             day=act.today,
             idle_days=idle_days,
-            still_permitted=permitted[row.issuer_id, row.place_id, row.joins_as],
-            still_expected=row.person_id is None or row.person_id in expected[row.place_id, row.joins_as],
+            still_permitted=row.pk not in barred,
+            still_expected=row.pk not in gone,
         )
         for row in rows
     }
     return {pk: reason for pk, reason in found.items() if reason is not None}
+
+
+def _group(invitation: Invitation) -> tuple[int, str]:
+    """Return where it leads and as what."""
+    return invitation.place_id, invitation.joins_as
 
 
 def annul_stale(act: Act, *, dry_run: bool = False) -> Counter[AnnulReason]:

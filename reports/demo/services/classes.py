@@ -57,12 +57,12 @@ def plan_classes(story: Story) -> None:
             agenda.on(day, partial(_invite, story, school_class, Role.PARENT), hour=13, minute=20)
     for index, school_class in enumerate(coming[12:17]):
         agenda.on(autumn.day(0.5 + 0.1 * index), partial(_open_to_parents, story, school_class), hour=17)
-    late = ((there[1], Role.PARENT), (coming[17], Role.STUDENT), (coming[18], Role.PARENT))
+    late = ((there[1], Role.PARENT), (coming[-2], Role.STUDENT), (coming[-1], Role.PARENT))
     for school_class, joins_as in late:
         agenda.on(autumn.day(0.9), partial(_invite, story, school_class, joins_as), hour=13)
     for index in range(11):
         agenda.on(autumn.day(0.2 + 0.07 * index), partial(_refuse, story), hour=18)
-    for friday in autumn.fridays:
+    for friday in autumn.fridays[1::2]:
         agenda.on(friday, partial(_sweep, story), hour=20)
 
 
@@ -138,7 +138,7 @@ def _invite(story: Story, school_class: SchoolClass, joins_as: Role, at: datetim
         act, place_id=school_class.place_id, joins_as=joins_as, person_ids=people, days=14
     )
     hand_out(act, invitations=issued, channel=HandoutChannel.PAPER)
-    for invitation in story.some(issued, 0.6):
+    for invitation in story.some(issued, 0.45):
         day = story.autumn.after(act.today, int(story.chance.expovariate(0.4)))
         story.agenda.on(
             day, partial(_accept, story, invitation.pk), hour=19, minute=story.chance.randrange(60)

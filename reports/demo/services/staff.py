@@ -32,12 +32,12 @@ def plan_staff(story: Story) -> None:
     agenda.on(autumn.day(0.93), lambda at: _invite(story, at, days=14, answers=0), hour=11)
     for friday in autumn.fridays:
         agenda.on(friday, lambda at: _confirm(story, at), hour=15)
-    agenda.on(autumn.day(0.18), lambda at: _grant(story, at, 18), hour=14)
-    agenda.on(autumn.day(0.45), lambda at: _grant(story, at, 27), hour=14)
-    agenda.on(autumn.day(0.25), lambda at: _apply_for_status(story, at, 34), hour=12)
-    agenda.on(autumn.day(0.42), lambda at: _confirm_status(story, at, 24), hour=16)
-    agenda.on(autumn.day(0.60), lambda at: _apply_for_status(story, at, 44), hour=12)
-    agenda.on(autumn.day(0.78), lambda at: _confirm_status(story, at, 34), hour=16)
+    agenda.on(autumn.day(0.18), lambda at: _grant(story, at, 14), hour=14)
+    agenda.on(autumn.day(0.45), lambda at: _grant(story, at, 22), hour=14)
+    agenda.on(autumn.day(0.25), lambda at: _apply_for_status(story, at, 30), hour=12)
+    agenda.on(autumn.day(0.42), lambda at: _confirm_status(story, at, 20), hour=16)
+    agenda.on(autumn.day(0.60), lambda at: _apply_for_status(story, at, 39), hour=12)
+    agenda.on(autumn.day(0.78), lambda at: _confirm_status(story, at, 30), hour=16)
     agenda.on(autumn.day(0.80), lambda at: _reject_status(story, at), hour=16)
 
 

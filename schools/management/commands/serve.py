@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import socket
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 "(see docker-compose.yml)."
             )
         self._translations()
+        gc.freeze()  # what is loaded by now stays: nobody need look through it again for garbage
         host = "127.0.0.1" if settings.SITE_IS_LOOPBACK else "0.0.0.0"  # noqa: S104  # asked for by SITE_URL
         _refuse_taken_port(host)
         call_command("migrate", interactive=False, verbosity=0)
