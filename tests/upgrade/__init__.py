@@ -1,0 +1,1 @@
+"""What each released version left in its database comes through every later migration."""
