@@ -24,7 +24,7 @@ run: .venv/app.stamp ## open the site with a demo school (PORT=8000)
 test: .venv/dev.stamp ## run all tests, on PostgreSQL with Redis and then embedded
 	@$(BIN)/python -m tests.ensure_browser
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -q -n logical -m "not race and not faults and not sweep" --cov --cov-report=
+	$(BIN)/python -m pytest -q -n logical -m "not race and not sweep" --cov --cov-report=
 	DATABASE_URL=sqlite:// REDIS_URL= $(BIN)/python -m pytest -q -n logical -m "embedded and not race and not faults" --cov --cov-append --cov-report=
 	@$(BIN)/python -m tests.covered $(COVERAGE)
 
