@@ -168,7 +168,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a whole school's ticks in one form
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "ru" / "img")]
 STATIC_FROM_SOURCE = EMBEDDED or DEBUG
 STATIC_ROOT = None if STATIC_FROM_SOURCE else str(BASE_DIR / "staticfiles")
 WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE

@@ -45,6 +45,13 @@ def page_query(context: Context, **changes: Any) -> str:
 
 
 @register.simple_tag
+def guide_link(anchor: str) -> SafeString:
+    """Return the link to the section of the user's guide that explains this page."""
+    address = f"{reverse('guide')}#{anchor}"
+    return format_html('<a class="guide-link no-print" href="{}">{}</a>', address, _("How it works"))
+
+
+@register.simple_tag
 def icon(name: str, label: str = "", **attributes: Any) -> SafeString:
     """Return the icon as inline SVG; a label makes it speak, without one it is decoration.
 

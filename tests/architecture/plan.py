@@ -23,7 +23,7 @@ ROOMS: tuple[frozenset[str], ...] = tuple(
         "schools.movement",
         "schools.importing",
         "schools.setup",
-        "schools.demo schools.health",
+        "schools.demo schools.guide schools.health",
         "schools",  # its own doorstep: apps.py, urls.py, navigation.py, tags, commands
         # the apps above
         "chats channels_app support",

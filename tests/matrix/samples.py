@@ -226,6 +226,7 @@ ADMINISTRATORS = narrowed(FORBIDDEN, "director", "class_teacher") | OWN_CLASS
 SAMPLES: dict[str, Sample] = {
     # open to all
     "healthz": Sample(narrowed={f"{part} GET": UNAVAILABLE for part in PARTS}, own=False),  # nobody works
+    "guide": Sample(own=False),
     "start": Sample(narrowed={"anonymous GET": SIGN_IN}, own=False),
     "found_school": Sample(narrowed=narrowed(FORBIDDEN, *PARTS), own=False),  # there is a school already
     "password_open": Sample(lambda world: {"token": password_token(password_link(world))}),
