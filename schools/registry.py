@@ -146,6 +146,15 @@ class PlaceSet:
     place_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SignInHint:
+    """An account that everybody may try, shown on the sign-in page: one of the demo's."""
+
+    email: str
+    label: str | Promise
+    password: str
+
+
 @dataclass(slots=True)
 class Registry:
     """All contributions of the installed apps."""
@@ -164,6 +173,7 @@ class Registry:
     subject_kinds: dict[str, SubjectKind] = field(default_factory=dict)
     event_words: dict[str, str | Promise] = field(default_factory=dict)
     place_sets: list[Callable[[date], Sequence[PlaceSet]]] = field(default_factory=list)
+    sign_in_hints: list[Callable[[], Sequence[SignInHint]]] = field(default_factory=list)
     personal_data: list[Callable[[int], dict[str, Any]]] = field(default_factory=list)
 
     def places_owned_by(self, person_id: int, day: date) -> set[int]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 SLUG = "demo"
 NAME = "Школа № 12 (пример)"
@@ -20,7 +24,7 @@ class Part:
     """One sign-in of the demo."""
 
     email: str
-    label: object
+    label: str | Promise
 
 
 ADMINISTRATOR = Part("administrator@demo.example", _("administrator"))

@@ -77,6 +77,7 @@ EVENTS: dict[str, str | Promise] = {
     "institution.settings_changed": _("the settings were changed"),
     "place.needed": _("a place became needed"),
     "place.created": _("created in Sferum"),
+    "place.created_taken_back": _("the mark «created in Sferum» taken back"),
     "place.renamed": _("renamed in Sferum"),
     "place.closed": _("closed in Sferum"),
     "place.exempted": _("a place declared not required"),

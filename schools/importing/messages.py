@@ -61,7 +61,7 @@ TEXTS = {
     "office_proposed": _("%(role)s by position: tick to give this role."),
     "changed": _("%(field)s: %(old)s → %(new)s"),
     "moves": _("%(old)s → %(new)s"),
-    "new_class": _("Class %(class)s will be added."),
+    "new_class": _("Class %(class)s is new."),
     "not_in_file": _("In the register, but not in the file."),
     "not_data": _("Does not look like a row of the list: «%(text)s»."),
     "leads": _("Class teacher of %(class)s."),

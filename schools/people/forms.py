@@ -19,7 +19,7 @@ from schools.names.spelling import tidy_name
 from schools.people.ladder import Rung
 from schools.people.models import Person, VerificationState
 from schools.people.register import PersonState
-from schools.structure.facts import FactSource
+from schools.structure.facts import SAID_BY_HAND, FactSource
 
 Choices = Iterable[tuple[Any, Any]]
 
@@ -65,7 +65,7 @@ class MemberMark(forms.Form):
     )
     on = DayField(label=_("Day"), required=False)
     source = forms.ChoiceField(
-        label=_("How it is known"), choices=FactSource.choices, required=False, initial=FactSource.MARKED
+        label=_("How it is known"), choices=SAID_BY_HAND, required=False, initial=FactSource.MARKED
     )
     reason = forms.CharField(label=_("Why it is not required"), required=False, max_length=300)
     everyone = forms.BooleanField(required=False)
@@ -84,17 +84,20 @@ class MemberMark(forms.Form):
 class PlaceMark(forms.Form):
     """What is marked about a place itself."""
 
-    CREATED, RENAMED, CLOSED, EXEMPT, REQUIRED = (
+    CREATED, NOT_CREATED, RENAMED, CLOSED, EXEMPT, REQUIRED = (
         "place_created",
+        "place_not_created",
         "place_renamed",
         "place_closed",
         "place_exempt",
         "place_required",
     )
 
-    what = forms.ChoiceField(choices=[(each, each) for each in (CREATED, RENAMED, CLOSED, EXEMPT, REQUIRED)])
+    what = forms.ChoiceField(
+        choices=[(each, each) for each in (CREATED, NOT_CREATED, RENAMED, CLOSED, EXEMPT, REQUIRED)]
+    )
     on = DayField(label=_("Day"), required=False)
-    source = forms.ChoiceField(choices=FactSource.choices, required=False)
+    source = forms.ChoiceField(choices=SAID_BY_HAND, required=False)
     reason = forms.CharField(label=_("Why it is not required"), required=False, max_length=300)
 
     def clean(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from schools.people.services import (
     mark_joined,
     mark_left,
     require_memberships,
+    take_back_created,
     take_back_joined,
     take_back_left,
 )
@@ -70,6 +71,9 @@ def mark_place(act: Act, place: Place, data: dict[str, Any]) -> str:
     if what == PlaceMark.CREATED:
         mark_places_created(act, place_ids=ids, on=data["on"], source=data["source"])
         return _("Marked as created.")
+    if what == PlaceMark.NOT_CREATED:
+        take_back_created(act, place_id=place.pk)
+        return _("The mark «created» is taken back.")
     if what == PlaceMark.RENAMED:
         mark_places_renamed(act, place_ids=ids)
         return _("Marked as renamed.")

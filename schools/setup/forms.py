@@ -57,6 +57,12 @@ class FoundingForm(CardForm):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    teaches = forms.BooleanField(
+        label=_("I am a teacher of this school"),
+        required=False,
+        initial=True,
+        help_text=_("The administrator is appointed from the teaching staff (2.2.2) and joins «Учительская»"),
+    )
     email = forms.EmailField(
         label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )

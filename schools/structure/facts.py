@@ -28,6 +28,10 @@ class FactSource(models.TextChoices):
     BASELINE = "baseline", _("already there at the start")
 
 
+SAID_BY_HAND = [(source.value, source.label) for source in (FactSource.MARKED, FactSource.BASELINE)]
+"""How a person may say a fact is known; lists and the platform speak for themselves."""
+
+
 def fact_on(label: Any = None) -> models.DateField[date | str | None, date | None]:
     """Return the day column of a fact."""
     return models.DateField(label, null=True, blank=True)

@@ -370,7 +370,7 @@ def test_place_sets_are_the_school_the_rules_and_the_grades(
             chat_of(key).place_id for key in ("deputies", "parent_activists", "student_activists")
         ),
         "Чаты: Классный руководитель с педагогами класса": (teachers.place_id,),
-        "Чаты по предметам, 5 параллель": (subject.place_id,),
+        "Чаты по предметам, 5-я параллель": (subject.place_id,),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F, Min
@@ -107,3 +108,15 @@ def test_demo_journal_names_nobody(demo: Institution) -> None:
     said = " ".join(str(data) for data in AuditEvent.objects.values_list("data", flat=True))
 
     assert [name for name in surnames if name in said] == []
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_demo_sign_ins_stand_on_the_page_of_ones_own_machine_alone(
+    demo: Institution, settings: LazySettings, is_open: bool
+) -> None:
+    settings.OPEN_FOUNDING = is_open
+
+    page = Client().get("/accounts/login/").content.decode()
+
+    assert [(part.email in page) for part in cast.PARTS] == [is_open] * len(cast.PARTS)
+    assert (cast.PASSWORD in page) is is_open

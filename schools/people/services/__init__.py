@@ -11,6 +11,7 @@ from schools.people.services.memberships import (
     take_back_joined,
     take_back_left,
 )
+from schools.people.services.places import take_back_created
 from schools.people.services.roles import (
     appoint_class_teacher,
     assign_role,
@@ -37,6 +38,7 @@ __all__ = [
     "record_export",
     "require_memberships",
     "roster_changed",
+    "take_back_created",
     "take_back_joined",
     "take_back_left",
 ]

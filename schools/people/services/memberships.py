@@ -19,6 +19,7 @@ from schools.people.ladder import REFUSED as REFUSED
 from schools.people.models import Membership
 from schools.registry import registry
 from schools.structure.facts import FactSource, clear_fact, fact_values
+from schools.structure.services import mark_places_created
 
 
 def check_fact_day(act: Act, on: date) -> None:
@@ -33,7 +34,8 @@ def mark_joined(
 ) -> int:
     """Record that these people are in their places on the platform; return how many were new.
 
-    Already confirmed stays are left as they are, so marking twice is harmless.
+    Already confirmed stays are left as they are, so marking twice is harmless. A place that nobody
+    has marked as created is so from now on: somebody is in it.
     Raises RuleViolation for a date in the future. Clauses 2.1.4, 2.1.9, 2.3.3, 2.5.1, 2.6.1.
     """
     check_fact_day(act, on)
@@ -46,9 +48,9 @@ def mark_joined(
     )
     if not rows:
         return 0
-    Membership.objects.with_ids([pk for pk, _person in rows]).update(
-        **fact_values("joined", act, on=on, source=source)
-    )
+    stays = Membership.objects.with_ids([pk for pk, _person in rows])
+    mark_places_created(act, place_ids=set(stays.values_list("place_id", flat=True)), on=on, source=source)
+    stays.update(**fact_values("joined", act, on=on, source=source))
     _note(act, "membership.joined", rows, on=on.isoformat(), source=source.value)
     return len(rows)
 

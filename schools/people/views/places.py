@@ -29,7 +29,7 @@ from schools.people.marking import mark_members, mark_place
 from schools.people.models import Membership
 from schools.people.places import invite_url, joining_roles, member_rows, members_found
 from schools.structure.access import get_place_for
-from schools.structure.facts import FactSource
+from schools.structure.facts import SAID_BY_HAND
 from schools.structure.models import Place, PlatformLink
 from schools.structure.services import record_platform_link, reset_platform_link, show_platform_link
 
@@ -55,7 +55,7 @@ def place_page(request: TenantRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": rows,
         "open_people": people_open_to(acting, [row.stay.person_id for row in rows]),
-        "sources": FactSource.choices,
+        "sources": SAID_BY_HAND,
         **_powers(acting, place),
     }
     return render(request, "schools/people/place_page.html", context)

@@ -52,7 +52,9 @@ def verification_decide(request: TenantRequest) -> HttpResponseBase:
     people = Membership.objects.filter(
         place_kind="staff_room", person__in=read_ids(request.POST.getlist("person"))
     ).values_list("person", flat=True)
-    if form.is_valid():
+    if not people:
+        messages.warning(request, _("Nobody is ticked. Tick the people first."))
+    elif form.is_valid():
         try:
             n = decide_verification(request.acting.act, person_ids=list(people), **form.cleaned_data)
             said = ngettext("Decided for %(n)s person.", "Decided for %(n)s people.", n) % {"n": n}

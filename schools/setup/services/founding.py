@@ -27,12 +27,14 @@ def found_institution(
     via: Via,
     administrator: User | None = None,
     name: NameParts | None = None,
+    teaches: bool = False,
     at: datetime | None = None,
 ) -> Act:
     """Store a new institution with everything that exists from the start; return the act that did it.
 
     It gets its year, «Учительская», what the apps above found (chat rules, system channels)
-    and, if a user is given, a person with the administrator's role. `at` is the aware instant,
+    and, if a user is given, a person with the administrator's role, and that of a teacher if he
+    `teaches` here. `at` is the aware instant,
     now unless given. Raises ValidationError for a bad card.
     """
     create_institution_rows(institution)
@@ -43,12 +45,14 @@ def found_institution(
         for found in registry.founding:
             found(act)
         if administrator is not None:
-            appoint_administrator(act, user=administrator, name=name)
+            appoint_administrator(act, user=administrator, name=name, teaches=teaches)
     return act
 
 
 @transaction.atomic
-def found_school(institution: Institution, *, administrator: User, name: NameParts) -> Act:
+def found_school(
+    institution: Institution, *, administrator: User, name: NameParts, teaches: bool = True
+) -> Act:
     """Store a school a person founds on the web, with that person as administrator; return the act.
 
     An account that is new is stored with it: its password was hashed before, outside of the
@@ -56,10 +60,14 @@ def found_school(institution: Institution, *, administrator: User, name: NamePar
     """
     if administrator._state.adding:
         administrator.save(force_insert=True)
-    return found_institution(institution, via=Via.REQUEST, administrator=administrator, name=name)
+    return found_institution(
+        institution, via=Via.REQUEST, administrator=administrator, name=name, teaches=teaches
+    )
 
 
-def appoint_administrator(act: Act, *, user: User, name: NameParts | None = None) -> Person:
+def appoint_administrator(
+    act: Act, *, user: User, name: NameParts | None = None, teaches: bool = False
+) -> Person:
     """Enter a user into the roster as administrator and return the person.
 
     Without a name the e-mail stands in its place until the roster knows better.
@@ -74,5 +82,6 @@ def appoint_administrator(act: Act, *, user: User, name: NameParts | None = None
         email=user.email,
         user=user,
     )
-    assign_role(act, person_id=person.pk, role=Role.ADMINISTRATOR, started_on=act.today)
+    for role in (Role.ADMINISTRATOR, *([Role.TEACHER] if teaches else [])):
+        assign_role(act, person_id=person.pk, role=role, started_on=act.today)
     return person

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from schools.accounts.models import User
 from schools.accounts.permissions import open_to_all
 from schools.institutions.models import Institution
 from schools.people.standing import institutions_of
+from schools.setup.access import get_founding_for
 from schools.setup.forms import FoundingForm
-from schools.setup.rules import Founding, founding_for
+from schools.setup.rules import Founding
 from schools.setup.services import found_school
 
 
@@ -28,7 +28,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     schools = institutions_of(request.user)
     if len(schools) == 1:
         return redirect("reports:home", slug=schools[0][0])
-    may_found = _founding(request) == Founding.FREELY
+    may_found = get_founding_for(request) == Founding.FREELY
     return render(request, "schools/setup/start.html", {"schools": schools, "may_found": may_found})
 
 
@@ -36,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @open_to_all("a first visitor has no account yet; the form asks for the code of the server")
 def found_school_page(request: HttpRequest) -> HttpResponseBase:
     """Take a school card and its administrator, found the school, and go on to the roster."""
-    founding = _founding(request)
+    founding = get_founding_for(request)
     if founding == Founding.CLOSED:
         return render(request, "schools/setup/founding_closed.html", status=403)
     user = request.user if request.user.is_authenticated else None
@@ -49,16 +49,12 @@ def found_school_page(request: HttpRequest) -> HttpResponseBase:
 def _founded(request: HttpRequest, form: FoundingForm) -> HttpResponse:
     """Store what the form holds, sign the administrator in, and lead to the import of the roster."""
     institution, administrator = form.institution(), form.administrator()
-    found_school(institution, administrator=administrator, name=form.cleaned_data["person"])
+    found_school(
+        institution,
+        administrator=administrator,
+        name=form.cleaned_data["person"],
+        teaches=form.cleaned_data["teaches"],
+    )
     if not request.user.is_authenticated:
         login(request, administrator, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect(reverse("schools:import_list", kwargs={"slug": institution.slug}))
-
-
-def _founding(request: HttpRequest) -> Founding:
-    user = request.user
-    return founding_for(
-        has_schools=Institution.objects.exists(),
-        is_operator=isinstance(user, User) and user.is_operator,
-        open_founding=settings.OPEN_FOUNDING,
-    )

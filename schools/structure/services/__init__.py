@@ -12,6 +12,7 @@ from schools.structure.services.places import (
     mark_places_created,
     mark_places_renamed,
     require_places,
+    take_back_places_created,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "require_places",
     "reset_platform_link",
     "show_platform_link",
+    "take_back_places_created",
 ]

@@ -13,7 +13,7 @@ from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.services import record
 from schools.registry import registry
-from schools.structure.facts import FactSource, fact_values
+from schools.structure.facts import FactSource, clear_fact, fact_values
 from schools.structure.models import Place
 from schools.structure.querysets import PlaceQuerySet
 
@@ -37,6 +37,20 @@ def mark_places_created(
         platform_name=F("name"), **fact_values("created", act, on=on, source=source)
     )
     return _noted(act, "place.created", ids, on=on.isoformat(), source=source.value)
+
+
+@transaction.atomic
+def take_back_places_created(act: Act, *, place_ids: Collection[int]) -> int:
+    """Take back that these places exist, which was marked by mistake; return how many changed.
+
+    Raises RuleViolation for a place that was closed: it did exist.
+    """
+    places = Place.objects.with_ids(list(place_ids)).filter(created_on__isnull=False)
+    if places.filter(closed_on__isnull=False).exists():
+        raise RuleViolation(_("It was closed on the platform, so it did exist."))
+    ids = _held(places)
+    Place.objects.with_ids(ids).update(platform_name="", **clear_fact("created"))
+    return _noted(act, "place.created_taken_back", ids)
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def test_rows_are_printed_whole(act: Act, file: Path) -> None:
         "action": "create",
         "name": "Иванов Иван Иванович",
         "class": "5А",
-        "messages": ["Будет добавлен класс 5А."],
+        "messages": ["Новый класс 5А."],
     }
     assert sorted(plan) == ["applied", "by_kind", "counts", "dropped_columns", "held", "rows"]
 

@@ -16,9 +16,12 @@ from schools.people.services import (
     mark_left,
     note_accepted,
     require_memberships,
+    take_back_created,
     take_back_joined,
     take_back_left,
 )
+from schools.structure.models import Place
+from schools.structure.services import mark_places_closed, mark_places_created
 from tests import factories
 
 
@@ -113,3 +116,43 @@ def test_nobody_leaves_before_he_joined(act: Act, today: date) -> None:
         mark_left(act, membership_ids=[stay.pk], on=today - timedelta(days=1))
     stay.refresh_from_db()
     assert stay.left_on is None
+
+
+def test_created_taken_back_leaves_the_place_to_be_created_again(act: Act, staff_room: Place) -> None:
+    mark_places_created(act, place_ids=[staff_room.pk], on=act.today)
+
+    assert take_back_created(act, place_id=staff_room.pk) == 1
+
+    staff_room.refresh_from_db()
+    assert (staff_room.created_on, staff_room.created_source, staff_room.platform_name) == (None, "", "")
+    assert Place.objects.to_create(act.today).filter(pk=staff_room.pk).exists()
+    assert AuditEvent.objects.filter(kind="place.created_taken_back").count() == 1
+    assert take_back_created(act, place_id=staff_room.pk) == 0
+
+
+def test_created_stays_while_somebody_is_confirmed_there(act: Act, today: date) -> None:
+    stay = factories.MembershipFactory()
+    mark_joined(act, membership_ids=[stay.pk], on=today)
+
+    with pytest.raises(RuleViolation):
+        take_back_created(act, place_id=stay.place_id)
+
+    assert Place.objects.get(pk=stay.place_id).created_on == today
+
+
+def test_created_stays_where_the_place_was_closed(act: Act, staff_room: Place) -> None:
+    mark_places_created(act, place_ids=[staff_room.pk], on=act.today)
+    mark_places_closed(act, place_ids=[staff_room.pk], on=act.today)
+
+    with pytest.raises(RuleViolation):
+        take_back_created(act, place_id=staff_room.pk)
+
+
+def test_confirming_somebody_says_that_the_place_exists(act: Act, today: date) -> None:
+    stay = factories.MembershipFactory()
+    yesterday = today - timedelta(days=1)
+
+    mark_joined(act, membership_ids=[stay.pk], on=yesterday)
+
+    place = Place.objects.get(pk=stay.place_id)
+    assert (place.created_on, place.created_source, place.platform_name) == (yesterday, "marked", place.name)

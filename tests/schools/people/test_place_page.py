@@ -102,17 +102,27 @@ def test_those_ticked_are_confirmed_with_day_and_source(
         "what": "joined",
         "member": [stays[0].pk, stays[1].pk],
         "on": on.isoformat(),
-        "source": "automatic",
+        "source": "baseline",
         "q": "ов",
     }
 
     response = client_as("class_teacher").post(f"{path}mark/", data)
 
     joined = Membership.objects.filter(
-        joined_on=on, joined_source="automatic", joined_by=cast.user("class_teacher")
+        joined_on=on, joined_source="baseline", joined_by=cast.user("class_teacher")
     )
     assert set(joined) == set(stays[:2])
     assert response.headers["Location"] == f"{path}?q=%D0%BE%D0%B2"
+
+
+def test_nobody_says_by_hand_what_lists_and_the_platform_say(
+    client_as: As, path: str, stays: list[Membership], today: date
+) -> None:
+    for source in ("reconciled", "automatic"):
+        data = {"what": "joined", "member": [stays[0].pk], "on": today.isoformat(), "source": source}
+        client_as("class_teacher").post(f"{path}mark/", data)
+
+    assert not Membership.objects.filter(joined_on__isnull=False).exists()
 
 
 def test_a_forged_member_of_another_place_is_passed_over(client_as: As, path: str, today: date) -> None:

@@ -153,3 +153,12 @@ def test_where_the_status_is_not_required_the_page_says_so(
     InstitutionSettings.objects.update(verification_required=False)
     response = client_as("director").get("/s/school-12/verification/")
     assert response.context["required"] is False
+
+
+def test_a_decision_about_nobody_says_so(client_as: Callable[[str], Client]) -> None:
+    response = client_as("administrator").post(
+        "/s/school-12/verification/decide/", {"state": "verified"}, follow=True
+    )
+
+    assert [message.level_tag for message in response.context["messages"]] == ["warning"]
+    assert not TeacherVerification.objects.exists()

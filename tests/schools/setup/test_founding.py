@@ -12,7 +12,7 @@ from django.urls import reverse
 from schools.accounts.models import User
 from schools.institutions.models import Institution
 from schools.institutions.scope import scope
-from schools.people.models import RoleAssignment
+from schools.people.models import Membership, RoleAssignment
 from schools.setup.codes import is_setup_code, setup_code
 from schools.setup.rules import Founding, founding_for
 from schools.setup.slugs import free_slug, slug_of
@@ -177,3 +177,29 @@ def test_the_start_offers_several_schools(client: Client, settings: Any, institu
         client.post("/start/", {**CARD, "name": name})
     response = client.get("/")
     assert [name for _slug, name in response.context["schools"]] == ["Школа № 1", "Школа № 2"]
+
+
+@pytest.mark.parametrize(("ticked", "roles"), [("on", {"administrator", "teacher"}), ("", {"administrator"})])
+def test_an_administrator_who_teaches_is_expected_in_the_staff_room(
+    client: Client, institution: Institution, settings: Any, ticked: str, roles: set[str]
+) -> None:
+    settings.OPEN_FOUNDING = True
+
+    client.post("/start/", {**CARD, "teaches": ticked})
+
+    founded = Institution.objects.get(slug="shkola-7")
+    with scope(founded.pk):
+        assert set(RoleAssignment.objects.values_list("role", flat=True)) == roles
+        room = Place.objects.get(kind="staff_room")
+        assert Membership.objects.filter(place=room).count() == (1 if ticked else 0)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_sign_in_page_leads_to_a_school_of_ones_own_where_that_is_open(
+    client: Client, institution: Institution, settings: Any, is_open: bool
+) -> None:
+    settings.OPEN_FOUNDING = is_open
+
+    page = client.get(reverse("account_login")).content.decode()
+
+    assert (f'href="{reverse("found_school")}"' in page) is is_open
