@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from schools.accounts.permissions import Acting
@@ -45,16 +48,28 @@ class Section:
     items: list[Link] = field(default_factory=list)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
-    """Return `navigation`, the sections for this person; empty outside an institution's pages.
+@dataclass(frozen=True)
+class Navigation:
+    """The navigation of one page: written out once, though the page shows it beside itself and in its menu."""
 
-    It enters the scope itself: a page of a refusal is drawn after the view has left its own.
-    """
+    acting: Acting
+    path: str
+
+    @cached_property
+    def drawn(self) -> SafeString:
+        """The sections for this person as they stand in the page.
+
+        It enters the scope itself: a page of a refusal is drawn after the view has left its own.
+        """
+        with scope(self.acting.institution.pk):
+            sections = sections_for(self.acting, self.path)
+        return render_to_string("layout/navigation.html", {"navigation": sections})
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Return `navigation` and `acting` for the pages of an institution, nothing outside of them."""
     acting: Acting | None = getattr(request, "acting", None)
-    if acting is None:
-        return {"navigation": []}
-    with scope(acting.institution.pk):
-        return {"navigation": sections_for(acting, request.path), "acting": acting}
+    return {} if acting is None else {"navigation": Navigation(acting, request.path), "acting": acting}
 
 
 def sections_for(acting: Acting, path: str) -> list[Section]:
