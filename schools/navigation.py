@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.accounts.permissions import Acting
 from schools.institutions.scope import scope
-from schools.journal.services import last_write
+from schools.journal.keeping import kept
 from schools.registry import NavItem, registry
 
 SECTIONS = {
@@ -25,8 +24,6 @@ SECTIONS = {
     "order": _("Records"),
 }
 """Keys and titles of the sections, in the order in which they stand."""
-
-BADGE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +87,11 @@ def sections_for(acting: Acting, path: str) -> list[Section]:
 
 
 def _badges(acting: Acting, offered: list[NavItem]) -> dict[str, int]:
-    """Return the counts beside the lines; they are counted anew after every write and every BADGE_SECONDS."""
-    key = f"badges:{acting.institution.pk}:{acting.user.pk}:{last_write(acting.institution.pk)}"
-    known: dict[str, int] | None = cache.get(key)
-    if known is None:
-        known = {item.url_name: item.badge(acting) for item in offered if item.badge is not None}
-        cache.set(key, known, BADGE_SECONDS)
-    return known
+    """Return the counts beside the lines, as they stood after the last write."""
+    return kept(
+        "badges",
+        acting.user.pk,
+        sorted(acting.roles),
+        acting.act.today,
+        make=lambda: {item.url_name: item.badge(acting) for item in offered if item.badge is not None},
+    )

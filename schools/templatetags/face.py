@@ -8,13 +8,13 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from schools.accounts.permissions import address_in
 from schools.faces import ages, devices, figures, masks
-from schools.faces.bars import bar_of
+from schools.faces.bars import bar_of, fact_in_words
 from schools.faces.charts import LineChart, draw
 from schools.faces.icons import draw_icon
 from schools.faces.pills import WORDS, PillKind, kind_of_age
@@ -26,8 +26,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def school_url(context: Context, name: str, **kwargs: Any) -> str:
     """Return the address of a page of the institution that the request acts in."""
-    slug = context["request"].acting.institution.slug
-    return reverse(name, kwargs={"slug": slug, **kwargs})
+    return address_in(context["request"].acting.institution.slug, name, **kwargs)
 
 
 @register.simple_tag(takes_context=True)
@@ -74,6 +73,12 @@ def bar(fact: int | None, total: int | None, exempt: int | None = 0, label: str 
         if drawn.exempt_width
         else "",
     )
+
+
+@register.simple_tag
+def out_of(fact: int, total: int) -> str:
+    """Return both numbers in words: «54 of 58»."""
+    return fact_in_words(fact, total)
 
 
 @register.simple_tag
