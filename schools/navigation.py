@@ -47,7 +47,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Navigation:
-    """The navigation of one page: written out once, though the page shows it beside itself and in its menu."""
+    """The navigation of one page: written out once, though it stands beside the page and in its menu."""
 
     acting: Acting
     path: str

@@ -110,7 +110,7 @@ class Standing:
 
 @lru_cache(maxsize=20_000)
 def address_in(slug: str, name: str, **kwargs: Any) -> str:
-    """Return the address of a page of the institution with this slug; a list asks for many, again and again."""
+    """Return the address of a page of the institution with this slug; lists ask for many again and again."""
     return reverse(name, kwargs={"slug": slug, **kwargs})
 
 

@@ -1,4 +1,4 @@
-"""What is derived and kept for a moment: until the next journalled write, and never for long (decision 0016)."""
+"""What is derived and kept for a moment: until the next journalled write, never for long (decision 0016)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 from schools.institutions.scope import current_institution_id
-from schools.journal.services import last_write
+from schools.journal.services import last_write_key
 
 KEPT_SECONDS = 30
 
@@ -26,13 +26,16 @@ def kept(what: str, *made_of: object, make: Callable[[], T]) -> T:
     where they matter the person, the roles and the language. Their `repr` must tell them apart.
     """
     institution_id = current_institution_id()
-    parts = sha256(repr(made_of).encode()).hexdigest()
-    name = f"kept:{what}:{institution_id}:{last_write(institution_id)}:{parts}"
-    found: T | None = cache.get(name)
-    if found is None:
-        found = make()
-        cache.set(name, found, KEPT_SECONDS)
-    return found
+    stamp_key = last_write_key(institution_id)
+    name = f"kept:{what}:{institution_id}:{sha256(repr(made_of).encode()).hexdigest()}"
+    found = cache.get_many([stamp_key, name])
+    stamp = found.get(stamp_key)
+    if name in found and found[name][0] == stamp:
+        value: T = found[name][1]
+        return value
+    value = make()
+    cache.set(name, (stamp, value), KEPT_SECONDS)
+    return value
 
 
 class KeptPaginator(Paginator):  # type: ignore[type-arg]  # generic for mypy alone

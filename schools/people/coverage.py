@@ -40,7 +40,7 @@ class Stays:
 def coverage_of_places(place_ids: Collection[int], day: date) -> dict[int, Coverage]:
     """Return {place: coverage} of the places with anybody planned on `day`."""
     planned = Membership.objects.filter(counted_on(day), place__in=list(place_ids))
-    rows = planned.values("place").annotate(**_counts()).order_by().values_list("place", *COUNTS)
+    rows = planned.values("place").annotate(**_counts(Q())).order_by().values_list("place", *COUNTS)
     return {place_id: Coverage(*counts) for place_id, *counts in rows}
 
 
@@ -62,7 +62,7 @@ COUNTS = ("total", "there", "excepted")
 """What `_counts` annotates, in the order of Coverage."""
 
 
-def _counts(among: Q = Q()) -> dict[str, Count]:
+def _counts(among: Q) -> dict[str, Count]:
     """Return the counts of the planned stays `among` them, for `annotate(**…)`."""
     joined = Q(joined_on__isnull=False)
     return {
