@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import Any
+
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,7 +25,7 @@ from invitations.doors import invitation_url
 from invitations.faces import PILLS, state_shown, uses_of, who_came
 from invitations.family import staff_entries
 from invitations.forms import FilterForm, ReasonForm
-from invitations.models import Invitation
+from invitations.models import Acceptance, Invitation
 from invitations.querysets import InvitationQuerySet
 from invitations.rules import state_of
 from invitations.services.annulling import annul, annul_all_of_place, annul_unclaimed
@@ -36,12 +38,12 @@ from schools.accounts.doors import keep_private
 from schools.accounts.permissions import Acting, Can, TenantRequest, allow
 from schools.accounts.roles import Role
 from schools.institutions.errors import RuleViolation
-from schools.names.people import search_words
+from schools.journal.keeping import KeptPaginator, kept
+from schools.names.people import search_words, short_name
 from schools.names.spelling import key
 from schools.people.access import people_open_to
 from schools.people.models import Person
 from schools.structure.models import Place, SchoolClass
-from schools.structure.querysets import SchoolClassQuerySet
 
 PER_PAGE = 50
 
@@ -52,30 +54,39 @@ def invitation_list(request: TenantRequest) -> HttpResponseBase:
     """List the links this person may look at: state, what each grants, uses, who came; filtered and paged."""
     acting = request.acting
     filters = FilterForm(request.GET or None, classes=_classes(acting))
-    rows = _filtered(acting, filters)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    issuers = _issuers(list(page))
-    shown = [
+    given = filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
+    seen_by = (acting.user.pk, sorted(acting.roles), acting.act.today)
+    pages = KeptPaginator(_filtered(acting, given), PER_PAGE, "invitations", *seen_by, given)
+    page = pages.get_page(request.GET.get("page"))
+    unclaimed = invitations_visible_to(acting).live(acting.act.at, acting.act.today).unclaimed()
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": _shown(acting, list(page)),
+        "today": acting.act.today,
+        "may_issue": acting.can(Can.ISSUE_INVITATIONS),
+        "unclaimed": kept("unclaimed", *seen_by, make=unclaimed.count),
+    }
+    return render(request, "invitations/list.html", context)
+
+
+def _shown(acting: Acting, rows: list[Invitation]) -> list[dict[str, object]]:
+    """Return what the list says of these invitations, in their order."""
+    issuers, came = _issuers(rows), _who_came(rows)
+    for row in rows:
+        row.institution = acting.institution
+    return [
         {
             "row": row,
             "issuer": issuers[row.pk],
             "state": state_shown(row),
             "pill": PILLS[state_shown(row)],
             "uses": uses_of(row),
-            "came": who_came(row),
+            "came": who_came(came[row.pk]),
             "until": last_day_of(row),
         }
-        for row in page
+        for row in rows
     ]
-    context = {
-        "filters": filters,
-        "page": page,
-        "rows": shown,
-        "today": acting.act.today,
-        "may_issue": acting.can(Can.ISSUE_INVITATIONS),
-        "unclaimed": invitations_visible_to(acting).live(acting.act.at, acting.act.today).unclaimed().count(),
-    }
-    return render(request, "invitations/list.html", context)
 
 
 def _issuers(rows: list[Invitation]) -> dict[int, str]:
@@ -88,20 +99,37 @@ def _issuers(rows: list[Invitation]) -> dict[int, str]:
     }
 
 
-def _classes(acting: Acting) -> SchoolClassQuerySet:
-    owned = None if acting.can(Can.SEE_PEOPLE) else places_to_invite_into(acting).values("pk")
-    classes = SchoolClass.objects.in_order(acting.act.today).select_related("place")
-    return classes if owned is None else classes.filter(place__in=owned)
+def _who_came(rows: list[Invitation]) -> dict[int, list[str]]:
+    """Return `{invitation_id: short names of who came by it}`, in the order in which they came."""
+    accepted = Acceptance.objects.filter(invitation__in=[row.pk for row in rows]).order_by("pk")
+    name = ("person__last_name", "person__first_name", "person__patronymic")
+    came: dict[int, list[str]] = defaultdict(list)
+    for invitation_id, *parts in accepted.values_list("invitation", *name):
+        came[invitation_id].append(short_name(*parts))
+    return came
 
 
-def _filtered(acting: Acting, filters: FilterForm) -> InvitationQuerySet:
-    given = filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
+def _classes(acting: Acting) -> list[tuple[int, str]]:
+    """Return (class, its name) of the classes whose invitations this person may narrow the list to."""
+    day = acting.act.today
+    classes = SchoolClass.objects.in_order(day)
+    if not acting.can(Can.SEE_PEOPLE):
+        classes = classes.filter(place__in=places_to_invite_into(acting).values("pk"))
+    return kept(
+        "classes-to-invite-into",
+        acting.user.pk,
+        sorted(acting.roles),
+        day,
+        make=lambda: list(classes.values_list("pk", "place__name")),
+    )
+
+
+def _filtered(acting: Acting, given: dict[str, Any]) -> InvitationQuerySet:
     rows = (
         invitations_visible_to(acting)
         .with_state(acting.act.at, acting.act.today)
         .with_waiting()
-        .select_related("institution", "place", "person", "issuer__person")
-        .prefetch_related("acceptances__person")
+        .select_related("place", "person", "issuer__person")
         .newest_first()
     )
     for word in search_words(given.get("q") or ""):
@@ -113,7 +141,7 @@ def _filtered(acting: Acting, filters: FilterForm) -> InvitationQuerySet:
     if given.get("role"):
         rows = rows.joining_as(Role(given["role"]))
     if given.get("school_class"):
-        rows = rows.of_class(given["school_class"].pk)
+        rows = rows.of_class(given["school_class"])
     return rows
 
 

@@ -13,8 +13,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from schools.accounts.roles import CLASS_ROLES, STAFF_ROLES, Role
 from schools.institutions.intervals import holds_on
@@ -150,6 +150,11 @@ class PersonRow:
 def ids_found(filters: Filters, day: date) -> list[int]:
     """Return the ids of the persons found, by name; kept, as one leafs through them."""
     return kept("people", filters, day, make=lambda: list(found(filters, day).values_list("pk", flat=True)))
+
+
+def page_of(person_ids: list[int], day: date) -> list[PersonRow]:
+    """Return the lines of one page of the register, kept until the next write."""
+    return kept("rows", person_ids, day, get_language(), make=lambda: rows_of(person_ids, day))
 
 
 def rows_of(person_ids: Sequence[int], day: date) -> list[PersonRow]:

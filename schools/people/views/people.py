@@ -11,7 +11,7 @@ from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.faces.sheets import xlsx_response
 from schools.people.exports import COLUMNS, export_lines
 from schools.people.forms import RegisterFilterForm
-from schools.people.register import Filters, all_rows, ids_found, rows_of
+from schools.people.register import Filters, all_rows, ids_found, page_of
 from schools.people.services import record_export
 from schools.structure.choices import class_choices
 
@@ -25,7 +25,7 @@ def person_list(request: TenantRequest) -> HttpResponse:
     day = request.acting.act.today
     form, filters = _filters(request)
     page = Paginator(ids_found(filters, day), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": rows_of(list(page), day)}
+    context = {"form": form, "page": page, "rows": page_of(list(page), day)}
     return render(request, "schools/people/person_list.html", context)
 
 
