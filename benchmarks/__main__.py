@@ -96,9 +96,8 @@ def measure_pages(rounds: int, only: str) -> list[Line]:
     requests = {"bare": _bare()}
     limits: dict[str, float | None] = {"bare": None}
     for page in PAGES:
-        title = f"{page.name}{'?' + page.query if page.query else ''}"
-        if only in title:
-            requests[title], limits[title] = _address(page), page.at_most
+        if only in page.title:
+            requests[page.title], limits[page.title] = _address(page), page.at_most
     times: dict[str, list[float]] = {name: [] for name in requests}
     with _Server() as server:
         for turn in range(WARM_UP + rounds):

@@ -139,9 +139,8 @@ def invite_url(acting: Acting, place: Place | None) -> str:
     role = INVITED_AS.get(PlaceKind(place.kind)) if place else None
     if place is None or role is None:
         return address
-    days = InstitutionSettings.objects.values_list("invitation_days", flat=True).get(
-        institution_id=acting.institution.pk
-    )
+    settings = InstitutionSettings.objects.filter(institution_id=acting.institution.pk)
+    days = kept("invitation-days", make=settings.values_list("invitation_days", flat=True).get)
     terms = {"place": place.pk, "joins_as": role.value, "kind": "personal", "days": days}
     return f"{address}?{urlencode(terms)}"
 

@@ -27,7 +27,7 @@ def get_place_for(acting: Acting, place_id: int, *, to_mark: bool = False) -> Pl
     subject teacher see and mark their own, and see what else stands in their class. Raises Http404
     for a place of another institution or out of sight, PermissionDenied for one seen but not marked.
     """
-    place = Place.objects.filter(pk=place_id).first()
+    place = Place.objects.select_related("school_class").filter(pk=place_id).first()
     if place is None:
         raise Http404
     _check(acting, place.pk, to_mark=to_mark)
