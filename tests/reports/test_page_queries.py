@@ -23,7 +23,6 @@ PAGES = [
     ("overview", "reports:dashboard"),
     ("classes", "schools:class_list"),
     ("class", "schools:class"),
-    ("place", "schools:place"),
     ("people", "schools:person_list"),
     ("person", "schools:person"),
     ("matrix", "chats:matrix"),
@@ -42,7 +41,6 @@ def test_a_page_asks_at_most_eight_times(
     sync(act)
     pk = {
         "schools:class": school_class.pk,
-        "schools:place": school_class.place_id,
         "schools:person": cast.teacher.pk,
     }
     kwargs = {"slug": "school-12", **({"pk": pk[name]} if name in pk else {})}
