@@ -95,17 +95,18 @@ def measure_pages(rounds: int, only: str) -> list[Line]:
 
     requests = {"bare": _bare()}
     limits: dict[str, float | None] = {"bare": None}
-    for page in PAGES:
-        title = f"{page.name}{'?' + page.query if page.query else ''}"
-        if only in title:
-            requests[title], limits[title] = _address(page), page.at_most
+    chosen = [page for page in PAGES if only in page.title]
+    for page in chosen:
+        requests[page.title], limits[page.title] = _address(page), page.at_most
     times: dict[str, list[float]] = {name: [] for name in requests}
     with _Server() as server:
-        for turn in range(WARM_UP + rounds):
-            for name, (path, cookie) in requests.items():
-                taken = server.get(path, cookie)
-                if turn >= WARM_UP:
-                    times[name].append(taken)
+        for writing in (False, True):
+            asked = [page.title for page in chosen if page.writes == writing]
+            for turn in range(WARM_UP + rounds if asked else 0):
+                for name in ["bare", *asked]:
+                    taken = server.get(*requests[name])
+                    if turn >= WARM_UP:
+                        times[name].append(taken)
     bare = statistics.median(times["bare"])
     return [
         Line(name, statistics.median(taken), _p95(taken), statistics.median(taken) / bare, limits[name])

@@ -13,7 +13,8 @@ from schools.accounts.roles import Role
 class Page:
     """A page of the demo school, opened by whoever holds the role; `kwargs` is asked within its scope.
 
-    `at_most` is how many times a bare view's median it may take; None: only told.
+    `at_most` is how many times a bare view's median it may take; None: only told. `note` tells its size. A
+    page that `writes` (its showing is journalled) lets nothing be kept, so it is asked apart from the others.
     """
 
     name: str
@@ -21,6 +22,14 @@ class Page:
     kwargs: Callable[[], dict[str, int | str]] = field(default=dict)
     query: str = ""
     at_most: float | None = None
+    note: str = ""
+    writes: bool = False
+
+    @property
+    def title(self) -> str:
+        """The page as the table of figures calls it."""
+        asked = f"{self.name}?{self.query}" if self.query else self.name
+        return f"{asked}, {self.note}" if self.note else asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +52,39 @@ def _a_class() -> dict[str, int | str]:
     return {"pk": SchoolClass.objects.order_by("pk").values_list("pk", flat=True)[1]}
 
 
+def _a_place() -> dict[str, int | str]:
+    from schools.structure.models import Place
+
+    return {"pk": Place.objects.filter(kind="staff_room").values_list("pk", flat=True)[0]}
+
+
 def _a_person() -> dict[str, int | str]:
     from schools.people.models import Person
 
     return {"pk": Person.objects.order_by("pk").values_list("pk", flat=True)[0]}
 
 
+LIST = 12
+"""What a list of fifty rows may take, or a page of several panels."""
+
+READ_ANEW = 20
+"""What a list may take that is read anew at every view."""
+
 PAGES = [
-    Page("reports:worklist"),
-    Page("reports:dashboard", Role.DIRECTOR),
-    Page("schools:class_list"),
-    Page("schools:class", kwargs=_a_class),
-    Page("schools:person_list"),
-    Page("schools:person_list", query="q=ива"),
-    Page("schools:person", kwargs=_a_person),
-    Page("chats:matrix"),
-    Page("invitations:list"),
-    Page("schools:journal"),
+    Page("reports:worklist", at_most=10),
+    Page("reports:dashboard", Role.DIRECTOR, at_most=10),
+    Page("reports:class_figures", Role.DIRECTOR, at_most=READ_ANEW),
+    Page("reports:names", Role.DIRECTOR, kwargs=lambda: {"kind": "members_missing"}, at_most=READ_ANEW),
+    Page("schools:class_list", at_most=LIST),
+    Page("schools:class", kwargs=_a_class, at_most=LIST),
+    Page("schools:place", kwargs=_a_place, at_most=READ_ANEW),
+    Page("schools:person_list", at_most=LIST),
+    Page("schools:person_list", query="q=ива", at_most=LIST),
+    Page("schools:person", kwargs=_a_person, at_most=LIST),
+    Page("schools:person_print", query="role=parent", note="987 rows", writes=True, at_most=60),
+    Page("chats:matrix", at_most=15),
+    Page("invitations:list", at_most=LIST),
+    Page("schools:journal", at_most=LIST),
 ]
 
 _school = SchoolImport()

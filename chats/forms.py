@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chats.matrix import Row
+from schools.faces.selects import QuickSelect
 from schools.names.classes import read_class_name
 from schools.names.people import search_words
 from schools.names.spelling import key
@@ -20,7 +21,7 @@ class MatrixFilter(forms.Form):
     """What narrows the matrix; something unknown narrows nothing."""
 
     q = forms.CharField(label=_("Class or class teacher"), required=False, max_length=100)
-    grade = forms.ChoiceField(label=_("Grade"), required=False)
+    grade = forms.ChoiceField(label=_("Grade"), required=False, widget=QuickSelect)
     gaps = forms.ChoiceField(
         label=pgettext_lazy("chats", "Show"),
         required=False,
@@ -29,6 +30,7 @@ class MatrixFilter(forms.Form):
             ("any", pgettext_lazy("chats", "with gaps")),
             ("missing", pgettext_lazy("chats", "with missing chats")),
         ],
+        widget=QuickSelect,
     )
 
     def __init__(self, data: Any, *, rows: Sequence[Row]) -> None:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chats.coverage import Coverage, families_of_classes, people_in, students_in
-from chats.models import Chat, ChatRule, RuleScope
+from chats.models import Chat, RuleScope
 from chats.owners import Owners, owners_of
 from chats.querysets import ChatQuerySet
 from chats.rules import ChatState, chat_state
@@ -21,28 +22,44 @@ from schools.faces.ages import age_in_words
 from schools.institutions.intervals import holds_on
 from schools.names.classes import class_sort_key
 from schools.structure.facts import FactSource
-from schools.structure.models import ClassKind, Place, SchoolClass
+from schools.structure.models import ClassKind, SchoolClass
 
 MISSING = (ChatState.NEEDED, ChatState.APPEARS)
 """States in which the chat is not there yet."""
 
 
+class PlaceName(NamedTuple):
+    """A place as pages link to it."""
+
+    pk: int
+    name: str
+
+
+class RuleName(NamedTuple):
+    """A rule as pages speak of it."""
+
+    pk: int
+    title: str
+    short_title: str
+    clause: str
+    owner_role: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One chat as a cell of the matrix or a line of a list says it."""
+    """One chat as a cell of the matrix or a line of a list: plain words and numbers, which can be kept."""
 
-    chat: Chat
+    chat_id: int
+    place: PlaceName
+    rule: RuleName | None
+    class_id: int | None
+    is_of_subject: bool
     state: ChatState
     coverage: Coverage
     tone: str
     text: str
     hint: str = ""
     since: date | None = None
-
-    @property
-    def place(self) -> Place:
-        """The chat's place."""
-        return self.chat.place
 
     @property
     def is_missing(self) -> bool:
@@ -106,7 +123,7 @@ class Row:
 class Matrix:
     """The whole picture of a day."""
 
-    columns: Sequence[ChatRule]
+    columns: Sequence[RuleName]
     rows: Sequence[Row]
     at_large: Sequence[Line]
     total: Tally
@@ -148,30 +165,25 @@ def read_matrix(chats: ChatQuerySet, day: date, overdue_days: int) -> Matrix:
     cells = cells_of(single, day, overdue_days)
     owners = owners_of(single, day)
     by_class: dict[int, dict[int, Cell]] = defaultdict(dict)
+    columns: dict[int, RuleName] = {}
     for cell in cells:
-        if cell.chat.school_class_id is not None and cell.chat.rule_id is not None:
-            by_class[cell.chat.school_class_id][cell.chat.rule_id] = cell
-    columns = list(
-        {
-            cell.chat.rule_id: cell.chat.rule
-            for cell in cells
-            if cell.chat.rule and cell.chat.school_class_id
-        }.values()
-    )
+        if cell.class_id is not None and cell.rule is not None:
+            by_class[cell.class_id][cell.rule.pk] = cell
+            columns[cell.rule.pk] = cell.rule
     by_scope: dict[str, Tally] = defaultdict(Tally)
     for (scope, _class_id), part in tallies.items():
         by_scope[scope] += part
     return Matrix(
-        columns=columns,
-        rows=_rows(columns, by_class, tallies, owners),
-        at_large=[Line(cell, _said(owners, cell)) for cell in cells if cell.chat.school_class_id is None],
+        columns=list(columns.values()),
+        rows=_rows(list(columns), by_class, tallies, owners),
+        at_large=[Line(cell, _said(owners, cell)) for cell in cells if cell.class_id is None],
         total=sum(by_scope.values(), start=Tally()),
         by_scope=dict(by_scope),
     )
 
 
 def _rows(
-    columns: Sequence[ChatRule],
+    rule_ids: Sequence[int],
     by_class: dict[int, dict[int, Cell]],
     tallies: dict[tuple[str, int | None], Tally],
     owners: Owners,
@@ -179,23 +191,21 @@ def _rows(
     ids = {class_id for _scope, class_id in tallies if class_id is not None} | by_class.keys()
     rows = [
         Row(
-            class_id=school_class.pk,
-            name=school_class.place.name,
-            is_group=school_class.kind == ClassKind.GROUP,
-            teacher=next(
-                (_said(owners, cell) for cell in by_class[school_class.pk].values() if _is_led(cell)), ""
-            ),
-            cells=[by_class[school_class.pk].get(rule.pk) for rule in columns],
-            subjects=tallies.get((RuleScope.LOAD, school_class.pk), Tally()),
+            class_id=class_id,
+            name=name,
+            is_group=kind == ClassKind.GROUP,
+            teacher=next((_said(owners, cell) for cell in by_class[class_id].values() if _is_led(cell)), ""),
+            cells=[by_class[class_id].get(rule_id) for rule_id in rule_ids],
+            subjects=tallies.get((RuleScope.LOAD, class_id), Tally()),
         )
-        for school_class in SchoolClass.objects.with_ids(ids).select_related("place")
+        for class_id, name, kind in SchoolClass.objects.with_ids(ids).values_list("pk", "place__name", "kind")
     ]
     return sorted(rows, key=lambda row: (row.is_group, class_sort_key(row.name)))
 
 
 def _is_led(cell: Cell) -> bool:
     """Tell whether the class teacher owes this chat, so that its owner is the class teacher."""
-    return cell.chat.rule is not None and cell.chat.rule.owner_role == Role.CLASS_TEACHER
+    return cell.rule is not None and cell.rule.owner_role == Role.CLASS_TEACHER
 
 
 # --- Cells -------------------------------------------------------------------------------------------
@@ -274,7 +284,19 @@ def cell_of(chat: Chat, coverage: Coverage, day: date, overdue_days: int) -> Cel
         hints.insert(0, place.exempt_reason)
     else:
         tone, text = "off", _("closed")
-    return Cell(chat, state, coverage, tone, text, " · ".join(hint for hint in hints if hint), since)
+    return Cell(
+        chat_id=chat.pk,
+        place=PlaceName(place.pk, place.name),
+        rule=RuleName(rule.pk, rule.title, rule.short_title, rule.clause, rule.owner_role) if rule else None,
+        class_id=chat.school_class_id,
+        is_of_subject=chat.subject_id is not None,
+        state=state,
+        coverage=coverage,
+        tone=tone,
+        text=text,
+        hint=" · ".join(hint for hint in hints if hint),
+        since=since,
+    )
 
 
 def _appears_hint(chat: Chat) -> str:
@@ -313,10 +335,11 @@ class Line:
 
 def lines_of(chats: Iterable[Chat], day: date, overdue_days: int) -> list[Line]:
     """Return these chats as lines, in their order."""
-    cells = cells_of(chats, day, overdue_days)
-    owners = owners_of([cell.chat for cell in cells], day)
+    listed = list(chats)
+    owners = owners_of(listed, day)
+    cells = cells_of(listed, day, overdue_days)
     return [Line(cell, _said(owners, cell)) for cell in cells]
 
 
 def _said(owners: Owners, cell: Cell) -> str:
-    return ", ".join(person.short_name for person in owners.get(cell.chat.pk, []))
+    return ", ".join(person.short_name for person in owners.get(cell.chat_id, []))

@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chats.access import (
@@ -21,7 +21,8 @@ from chats.access import (
     sees_all,
 )
 from chats.forms import CreatedForm, MatrixFilter, NotRequiredForm
-from chats.matrix import Line, lines_of, read_matrix, tally_of
+from chats.matrix import Line, Matrix, lines_of, read_matrix, tally_of
+from chats.models import Chat
 from chats.querysets import ChatQuerySet
 from chats.rulebook import read_rulebook
 from chats.selection import Chosen, Mark
@@ -30,6 +31,7 @@ from schools.accounts.permissions import Acting, Can, TenantRequest, allow
 from schools.accounts.roles import Role
 from schools.institutions.errors import RuleViolation
 from schools.institutions.models import InstitutionSettings
+from schools.journal.keeping import kept
 from schools.structure.services import exempt_places, mark_places_created, require_places
 
 
@@ -40,7 +42,7 @@ def matrix(request: TenantRequest) -> HttpResponse:
     acting = request.acting
     if not sees_all(acting):
         return render(request, "chats/own.html", _own(acting))
-    found = read_matrix(chats_visible_to(acting), acting.act.today, _overdue_days(acting))
+    found = _whole_matrix(acting)
     filters = MatrixFilter(request.GET, rows=found.rows)
     context = {
         "matrix": found,
@@ -149,6 +151,17 @@ def rule_switch(request: TenantRequest, pk: int) -> HttpResponseBase:
         "danger": not on,
     }
     return render(request, "chats/rule_switch.html", context)
+
+
+def _whole_matrix(acting: Acting) -> Matrix:
+    """Return the matrix of all chats, the same for everybody who sees them all."""
+    day = acting.act.today
+    return kept(
+        "matrix",
+        day,
+        get_language(),
+        make=lambda: read_matrix(Chat.objects.all(), day, _overdue_days(acting)),
+    )
 
 
 def _own(acting: Acting) -> dict[str, Any]:

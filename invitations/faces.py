@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,9 +27,8 @@ def state_shown(row: Invitation) -> InvitationState:
     return InvitationState(row.state)  # type: ignore[attr-defined]  # annotated
 
 
-def who_came(row: Invitation) -> str:
-    """Return who came by the invitation in a few words; its acceptances must be loaded."""
-    names = [acceptance.person.short_name for acceptance in row.acceptances.all()]
+def who_came(names: Sequence[str]) -> str:
+    """Return who came by an invitation in a few words."""
     if len(names) <= 2:
         return ", ".join(names)
     rest = len(names) - 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -13,10 +14,11 @@ from invitations.models import Invitation
 from invitations.states import LISTED_STATES
 from schools.accounts.roles import Role
 from schools.faces.masks import DOT, mask_email, mask_phone
+from schools.faces.selects import QuickSelect
 from schools.names.emails import read_email
 from schools.names.people import NameParts, split_full_name
 from schools.names.phones import read_phone
-from schools.structure.models import Place, SchoolClass
+from schools.structure.models import Place
 
 TEXT = {"autocomplete": "off"}
 
@@ -175,18 +177,16 @@ class FilterForm(forms.Form):
             ("", ANY),
             *((state.value, state.label) for state in LISTED_STATES),
         ],
+        widget=QuickSelect,
     )
-    school_class = forms.ModelChoiceField(
-        label=_("Class"),
-        required=False,
-        queryset=SchoolClass.objects.none(),
-        empty_label=ANY,
+    school_class = forms.TypedChoiceField(
+        label=_("Class"), required=False, coerce=int, empty_value=None, widget=QuickSelect
     )
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", ANY), *ROLES])
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", ANY), *ROLES], widget=QuickSelect)
 
-    def __init__(self, *args: Any, classes: QuerySet[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, classes: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "school_class", classes)
+        self.fields["school_class"].choices = [("", ANY), *classes]  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

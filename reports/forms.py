@@ -15,15 +15,12 @@ from reports.worklist import Narrowed, kinds_for, words_of
 from schools.accounts.permissions import Acting
 from schools.faces.selects import QuickSelect
 from schools.institutions.errors import RuleViolation
-from schools.structure.models import ClassYear
+from schools.structure.choices import class_choices
 
 
-def class_choices(day: date) -> list[tuple[str, str]]:
-    """Return (id, name) of the year's classes by grade and letter, after an empty choice for all."""
-    rows = (
-        ClassYear.objects.on(day).order_by("grade", "letter", "name").values_list("school_class_id", "name")
-    )
-    return [("", str(_("all classes"))), *((str(pk), name) for pk, name in rows)]
+def _classes(day: date) -> list[tuple[str, str]]:
+    """Return (id, name) of the year's classes, after an empty choice for all."""
+    return [("", str(_("all classes"))), *((str(pk), name) for pk, name in class_choices(day))]
 
 
 class WorklistFilter(forms.Form):
@@ -43,7 +40,7 @@ class WorklistFilter(forms.Form):
         super().__init__(data)
         kinds = [(kind.key, str(kind.title)) for kind in kinds_for(acting)]
         _choices(self, "kind", [("", str(pgettext_lazy("work", "everything"))), *kinds])
-        _choices(self, "school_class", class_choices(acting.act.today))
+        _choices(self, "school_class", _classes(acting.act.today))
 
     def narrowed(self) -> Narrowed:
         """Return how the list is narrowed."""
@@ -90,7 +87,7 @@ class NamesFilter(forms.Form):
     def __init__(self, data: Any, *, day: date, shown: NameList) -> None:
         super().__init__(data)
         if shown.by_class:
-            _choices(self, "school_class", class_choices(day))
+            _choices(self, "school_class", _classes(day))
         else:
             del self.fields["school_class"]
         if not shown.name_key:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from schools.accounts.permissions import Acting
 from schools.institutions.scope import scope
-from schools.journal.services import last_write
+from schools.journal.keeping import kept
 from schools.registry import NavItem, registry
 
 SECTIONS = {
@@ -22,8 +24,6 @@ SECTIONS = {
     "order": _("Records"),
 }
 """Keys and titles of the sections, in the order in which they stand."""
-
-BADGE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,28 @@ class Section:
     items: list[Link] = field(default_factory=list)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
-    """Return `navigation`, the sections for this person; empty outside an institution's pages.
+@dataclass(frozen=True)
+class Navigation:
+    """The navigation of one page: written out once, though it stands beside the page and in its menu."""
 
-    It enters the scope itself: a page of a refusal is drawn after the view has left its own.
-    """
+    acting: Acting
+    path: str
+
+    @cached_property
+    def drawn(self) -> SafeString:
+        """The sections for this person as they stand in the page.
+
+        It enters the scope itself: a page of a refusal is drawn after the view has left its own.
+        """
+        with scope(self.acting.institution.pk):
+            sections = sections_for(self.acting, self.path)
+        return render_to_string("layout/navigation.html", {"navigation": sections})
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Return `navigation` and `acting` for the pages of an institution, nothing outside of them."""
     acting: Acting | None = getattr(request, "acting", None)
-    if acting is None:
-        return {"navigation": []}
-    with scope(acting.institution.pk):
-        return {"navigation": sections_for(acting, request.path), "acting": acting}
+    return {} if acting is None else {"navigation": Navigation(acting, request.path), "acting": acting}
 
 
 def sections_for(acting: Acting, path: str) -> list[Section]:
@@ -75,10 +87,11 @@ def sections_for(acting: Acting, path: str) -> list[Section]:
 
 
 def _badges(acting: Acting, offered: list[NavItem]) -> dict[str, int]:
-    """Return the counts beside the lines; they are counted anew after every write and every BADGE_SECONDS."""
-    key = f"badges:{acting.institution.pk}:{acting.user.pk}:{last_write(acting.institution.pk)}"
-    known: dict[str, int] | None = cache.get(key)
-    if known is None:
-        known = {item.url_name: item.badge(acting) for item in offered if item.badge is not None}
-        cache.set(key, known, BADGE_SECONDS)
-    return known
+    """Return the counts beside the lines, as they stood after the last write."""
+    return kept(
+        "badges",
+        acting.user.pk,
+        sorted(acting.roles),
+        acting.act.today,
+        make=lambda: {item.url_name: item.badge(acting) for item in offered if item.badge is not None},
+    )

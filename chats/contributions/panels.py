@@ -25,8 +25,8 @@ def class_panel(acting: Acting, class_id: int, day: date) -> Panel | None:
         return None
     chats = chats_visible_to(acting).filter(school_class=class_id)
     cells = _cells(chats, acting, day)
-    own = [cell for cell in cells if cell.chat.subject_id is None]
-    subjects = [cell for cell in cells if cell.chat.subject_id is not None]
+    own = [cell for cell in cells if not cell.is_of_subject]
+    subjects = [cell for cell in cells if cell.is_of_subject]
     if not own and not subjects:
         return None
     url = acting.url("chats:class_subjects", pk=class_id)

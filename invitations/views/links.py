@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,14 +15,13 @@ from invitations.access import (
     get_target_for,
     invitations_visible_to,
     may_handle,
-    places_to_invite_into,
 )
 from invitations.doors import invitation_url
-from invitations.faces import PILLS, state_shown, uses_of, who_came
+from invitations.faces import PILLS
 from invitations.family import staff_entries
 from invitations.forms import FilterForm, ReasonForm
+from invitations.listing import classes_for, count_unclaimed, page_of
 from invitations.models import Invitation
-from invitations.querysets import InvitationQuerySet
 from invitations.rules import state_of
 from invitations.services.annulling import annul, annul_all_of_place, annul_unclaimed
 from invitations.services.families import note_links_shown, report_joined_as_staff, revoke_page
@@ -33,17 +30,11 @@ from invitations.services.issuing import reissue
 from invitations.showing import inviter_of, last_day_of, message_of, qr_of, site_is_loopback
 from invitations.states import HandoutChannel, InvitationState
 from schools.accounts.doors import keep_private
-from schools.accounts.permissions import Acting, Can, TenantRequest, allow
+from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.accounts.roles import Role
 from schools.institutions.errors import RuleViolation
-from schools.names.people import search_words
-from schools.names.spelling import key
 from schools.people.access import people_open_to
 from schools.people.models import Person
-from schools.structure.models import Place, SchoolClass
-from schools.structure.querysets import SchoolClassQuerySet
-
-PER_PAGE = 50
 
 
 @require_safe
@@ -51,75 +42,18 @@ PER_PAGE = 50
 def invitation_list(request: TenantRequest) -> HttpResponseBase:
     """List the links this person may look at: state, what each grants, uses, who came; filtered and paged."""
     acting = request.acting
-    filters = FilterForm(request.GET or None, classes=_classes(acting))
-    rows = _filtered(acting, filters)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    issuers = _issuers(list(page))
-    shown = [
-        {
-            "row": row,
-            "issuer": issuers[row.pk],
-            "state": state_shown(row),
-            "pill": PILLS[state_shown(row)],
-            "uses": uses_of(row),
-            "came": who_came(row),
-            "until": last_day_of(row),
-        }
-        for row in page
-    ]
+    filters = FilterForm(request.GET or None, classes=classes_for(acting))
+    given = filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
+    page, lines = page_of(acting, given, request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
-        "rows": shown,
+        "lines": lines,
         "today": acting.act.today,
         "may_issue": acting.can(Can.ISSUE_INVITATIONS),
-        "unclaimed": invitations_visible_to(acting).live(acting.act.at, acting.act.today).unclaimed().count(),
+        "unclaimed": count_unclaimed(acting),
     }
     return render(request, "invitations/list.html", context)
-
-
-def _issuers(rows: list[Invitation]) -> dict[int, str]:
-    """Return `{invitation_id: short name of who issued it}`; empty where a command or nobody known did."""
-    users = {row.issued_by_id for row in rows if row.issuer is None}
-    by_user = {person.user_id: person.short_name for person in Person.objects.filter(user__in=users)}
-    return {
-        row.pk: row.issuer.person.short_name if row.issuer else by_user.get(row.issued_by_id, "")
-        for row in rows
-    }
-
-
-def _classes(acting: Acting) -> SchoolClassQuerySet:
-    owned = None if acting.can(Can.SEE_PEOPLE) else places_to_invite_into(acting).values("pk")
-    classes = SchoolClass.objects.in_order(acting.act.today).select_related("place")
-    return classes if owned is None else classes.filter(place__in=owned)
-
-
-def _filtered(acting: Acting, filters: FilterForm) -> InvitationQuerySet:
-    given = filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
-    rows = (
-        invitations_visible_to(acting)
-        .with_state(acting.act.at, acting.act.today)
-        .with_waiting()
-        .select_related("institution", "place", "person", "issuer__person")
-        .prefetch_related("acceptances__person")
-        .newest_first()
-    )
-    for word in search_words(given.get("q") or ""):
-        by_name = Q(person__name_key__contains=word) | Q(acceptances__person__name_key__contains=word)
-        named = Invitation.objects.filter(by_name | Q(place__in=_places_named(word))).values("pk")
-        rows = rows.filter(pk__in=named)
-    if given.get("state"):
-        rows = rows.in_state(InvitationState(given["state"]), acting.act.at, acting.act.today)
-    if given.get("role"):
-        rows = rows.joining_as(Role(given["role"]))
-    if given.get("school_class"):
-        rows = rows.of_class(given["school_class"].pk)
-    return rows
-
-
-def _places_named(word: str) -> list[int]:
-    """Return the ids of places in whose name a word occurs; folded here, as SQLite folds only ASCII."""
-    return [pk for pk, name in Place.objects.values_list("pk", "name") if word in key(name)]
 
 
 @require_safe

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -108,6 +108,12 @@ class Standing:
         return frozenset().union(*(POWERS.get(role, frozenset()) for role in self.roles))
 
 
+@lru_cache(maxsize=20_000)
+def address_in(slug: str, name: str, **kwargs: Any) -> str:
+    """Return the address of a page of the institution with this slug; lists ask for many again and again."""
+    return reverse(name, kwargs={"slug": slug, **kwargs})
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """Who is looking or acting in this request: `request.acting`."""
@@ -141,7 +147,7 @@ class Acting:
 
     def url(self, name: str, **kwargs: Any) -> str:
         """Return the address of a page of this institution."""
-        return reverse(name, kwargs={"slug": self.institution.slug, **kwargs})
+        return address_in(self.institution.slug, name, **kwargs)
 
 
 class TenantRequest(HttpRequest):

@@ -41,14 +41,19 @@ def bar_in_words(fact: int, total: int, exempt: int = 0) -> str:
     """Return what the bar says aloud: «54 of 58, 2 not required»."""
     if total <= 0:
         return _("nothing is expected")
-    said = _("%(fact)s of %(total)s") % {
-        "fact": with_thin_spaces(fact),
-        "total": with_thin_spaces(total),
-    }
+    said = fact_in_words(fact, total)
     if exempt <= 0:
         return said
     beside = ngettext("%(n)s not required", "%(n)s not required", exempt) % {"n": with_thin_spaces(exempt)}
     return f"{said}, {beside}"
+
+
+def fact_in_words(fact: int, total: int) -> str:
+    """Return both numbers in words: «54 of 58»."""
+    return _("%(fact)s of %(total)s") % {
+        "fact": with_thin_spaces(fact),
+        "total": with_thin_spaces(total),
+    }
 
 
 def _width(part: int, total: int) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from schools.faces.selects import QuickSelect
 from schools.institutions.days import DayField
 from schools.journal.reading import Search, words_of
 from schools.registry import registry
@@ -21,7 +22,7 @@ class JournalFilterForm(forms.Form):
         max_length=100,
         widget=forms.SearchInput(attrs={"placeholder": _("name of a person or a class")}),
     )
-    kind = forms.ChoiceField(label=_("What was done"), required=False)
+    kind = forms.ChoiceField(label=_("What was done"), required=False, widget=QuickSelect)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To and including"), required=False)
     person = forms.IntegerField(required=False, widget=forms.HiddenInput(), min_value=1, max_value=10**17)

@@ -99,7 +99,7 @@ def lines_of(
     A thing leads to its page only for a reader who may open that.
     """
     subjects = _subjects_of([event.pk for event in events], may_open)
-    users = User.objects.in_bulk({event.user_id for event in events if event.user_id})
+    users = User.objects.only("name", "email").in_bulk({event.user_id for event in events if event.user_id})
     return [
         EventLine(
             event=event,

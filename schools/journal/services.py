@@ -31,15 +31,16 @@ def record(act: Act, kind: str, subjects: Iterable[tuple[str, int]] = (), **data
         ],
         batch_size=1000,
     )
-    transaction.on_commit(partial(cache.set, _stamp_key(act.institution_id), event.pk, None), robust=True)
+    transaction.on_commit(partial(cache.set, last_write_key(act.institution_id), event.pk, None), robust=True)
     return event
 
 
 def last_write(institution_id: int) -> int:
     """Return a stamp that changes with every journalled write of the institution; 0 if unknown."""
-    stamp: int = cache.get(_stamp_key(institution_id), 0)
+    stamp: int = cache.get(last_write_key(institution_id), 0)
     return stamp
 
 
-def _stamp_key(institution_id: int) -> str:
+def last_write_key(institution_id: int) -> str:
+    """Return the cache's key of that stamp."""
     return f"journal:last:{institution_id}"

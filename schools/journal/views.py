@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.faces.sheets import Cell, csv_response, xlsx_response
 from schools.journal.forms import JournalFilterForm
+from schools.journal.keeping import KeptPaginator, kept
 from schools.journal.reading import EventLine, exported_lines, lines_of, search_events
 from schools.journal.services import record
 
@@ -24,9 +25,17 @@ COLUMNS = (_("When"), _("What was done"), _("Who"), _("About"), _("Event code"))
 @allow(Can.SEE_JOURNAL)
 def journal(request: TenantRequest) -> HttpResponse:
     """Show the journal, the newest first, narrowed by name, kind and days."""
-    form = JournalFilterForm(request.GET)
-    page = Paginator(search_events(form.search()), PAGE).get_page(request.GET.get("page"))
-    lines = lines_of(list(page), request.acting.can)
+    form, roles = JournalFilterForm(request.GET), sorted(request.acting.roles)
+    search = form.search()
+    page = KeptPaginator(search_events(search), PAGE, "events", search).get_page(request.GET.get("page"))
+    lines = kept(
+        "journal",
+        search,
+        page.number,
+        roles,
+        get_language(),
+        make=lambda: lines_of(list(page), request.acting.can),
+    )
     return render(request, "schools/journal/journal.html", {"form": form, "page": page, "lines": lines})
 
 

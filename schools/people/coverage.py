@@ -6,11 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from schools.people.ladder import counted_on
 from schools.people.models import Membership
-from schools.people.querysets import MembershipQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +29,44 @@ class Coverage:
 NOTHING = Coverage()
 
 
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Where a person is planned, in figures: coverage over the places that exist, and the class."""
+
+    coverage: Coverage = NOTHING
+    class_name: str = ""
+
+
 def coverage_of_places(place_ids: Collection[int], day: date) -> dict[int, Coverage]:
     """Return {place: coverage} of the places with anybody planned on `day`."""
-    return _counted(Membership.objects.filter(place__in=list(place_ids)), "place", day)
+    planned = Membership.objects.filter(counted_on(day), place__in=list(place_ids))
+    rows = planned.values("place").annotate(**_counts(Q())).order_by().values_list("place", *COUNTS)
+    return {place_id: Coverage(*counts) for place_id, *counts in rows}
 
 
-def coverage_of_people(person_ids: Collection[int], day: date) -> dict[int, Coverage]:
-    """Return {person: coverage over the places that exist on the platform} for those planned anywhere."""
-    stays = Membership.objects.filter(
-        person__in=list(person_ids), place__created_on__isnull=False, place__closed_on__isnull=True
-    )
-    return _counted(stays, "person", day)
-
-
-def _counted(stays: MembershipQuerySet, by: str, day: date) -> dict[int, Coverage]:
-    joined = Q(joined_on__isnull=False)
+def stays_of_people(person_ids: Collection[int], day: date) -> dict[int, Stays]:
+    """Return {person: stays on `day`} of those planned anywhere; coverage counts what is on the platform."""
+    on_the_platform = Q(place__created_on__isnull=False, place__closed_on__isnull=True, left_on__isnull=True)
     rows = (
-        stays.filter(counted_on(day))
-        .values(by)
-        .annotate(
-            total=Count("pk"),
-            there=Count("pk", filter=joined),
-            excepted=Count("pk", filter=~joined & Q(exempt_on__isnull=False)),
-        )
+        Membership.objects.on(day)
+        .filter(person__in=list(person_ids))
+        .values("person")
+        .annotate(**_counts(on_the_platform), in_class=Max("place__name", filter=Q(place_kind="class")))
         .order_by()
+        .values_list("person", "in_class", *COUNTS)
     )
-    return {row[by]: Coverage(row["total"], row["there"], row["excepted"]) for row in rows}
+    return {person_id: Stays(Coverage(*counts), in_class or "") for person_id, in_class, *counts in rows}
+
+
+COUNTS = ("total", "there", "excepted")
+"""What `_counts` annotates, in the order of Coverage."""
+
+
+def _counts(among: Q) -> dict[str, Count]:
+    """Return the counts of the planned stays `among` them, for `annotate(**…)`."""
+    joined = Q(joined_on__isnull=False)
+    return {
+        "total": Count("pk", filter=among),
+        "there": Count("pk", filter=among & joined),
+        "excepted": Count("pk", filter=among & ~joined & Q(exempt_on__isnull=False)),
+    }

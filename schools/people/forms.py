@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from schools.accounts.roles import ASSIGNED_ROLES, CLASS_ROLES, Role
+from schools.faces.selects import QuickSelect
 from schools.institutions.days import DayField
 from schools.names.classes import ClassName, read_class_name
 from schools.names.emails import read_email
@@ -33,9 +34,9 @@ class RegisterFilterForm(forms.Form):
         max_length=100,
         widget=forms.SearchInput(attrs={"placeholder": _("name in any order, phone, e-mail")}),
     )
-    role = forms.ChoiceField(label=_("Role"), required=False)
-    class_id = forms.ChoiceField(label=_("Class"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False, widget=QuickSelect)
+    class_id = forms.ChoiceField(label=_("Class"), required=False, widget=QuickSelect)
+    state = forms.ChoiceField(label=_("State"), required=False, widget=QuickSelect)
 
     def __init__(self, *args: Any, classes: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +49,7 @@ class MemberFilterForm(forms.Form):
     """Which members of a place are shown."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100, widget=forms.SearchInput())
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("everybody here"))])
+    state = forms.ChoiceField(label=_("State"), required=False, widget=QuickSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -284,6 +284,11 @@ class Membership(TenantBase):
                 & (Q(planned_until__isnull=False) | Q(planned_from__isnull=True)),
                 name="schools_membership_to_remove",
             ),
+            models.Index(
+                fields=["institution", "person", "planned_from", "planned_until", "place"],
+                condition=Q(place_kind="class"),
+                name="schools_membership_in_class",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from schools.accounts.permissions import Acting, Can
 from schools.accounts.roles import Role
 from schools.institutions.models import InstitutionSettings
+from schools.journal.keeping import kept
 from schools.names.classes import class_sort_key
 from schools.people.coverage import NOTHING, Coverage, coverage_of_places
 from schools.people.ladder import PILL, Rung, on_rung, present_on, rung_of
-from schools.people.models import Membership, Person, RoleAssignment
+from schools.people.models import Membership, Person, RoleAssignment, TeachingLoad
 from schools.people.querysets import MembershipQuerySet
 from schools.people.register import children_in_words
 from schools.structure.access import owned_place_ids
@@ -81,6 +82,33 @@ class MemberRow:
         return PILL[self.rung]
 
 
+@dataclass(frozen=True, slots=True)
+class ClassPortrait:
+    """A class as its page shows it: who leads it, who is in it by name, who teaches what there."""
+
+    teacher: Person | None
+    coverage: Coverage
+    rows: list[MemberRow]
+    load: list[TeachingLoad]
+
+
+def class_portrait(school_class: SchoolClass, day: date) -> ClassPortrait:
+    """Return the portrait of a class on `day`, kept until the next write; four queries."""
+    return kept("class", school_class.pk, day, make=lambda: _read_class(school_class, day))
+
+
+def _read_class(school_class: SchoolClass, day: date) -> ClassPortrait:
+    place_id = school_class.place_id
+    stays = Membership.objects.filter(present_on(day), place=place_id).select_related("person")
+    load = TeachingLoad.objects.on(day).filter(school_class=school_class).select_related("teacher", "subject")
+    return ClassPortrait(
+        teacher=class_teachers([school_class.pk], day).get(school_class.pk),
+        coverage=coverage_of_places([place_id], day).get(place_id, NOTHING),
+        rows=[MemberRow(stay, rung_of(stay, day)) for stay in stays.order_by("person__name_key", "pk")],
+        load=list(load.order_by("subject__name_key", "teacher__name_key")),
+    )
+
+
 def members_found(place: Place, *, q: str, state: str, day: date) -> MembershipQuerySet:
     """Return the stays in a place by name: on one rung of the ladder, or all that matter on `day`."""
     wanted = on_rung(Rung(state), day) if state else present_on(day)
@@ -111,9 +139,8 @@ def invite_url(acting: Acting, place: Place | None) -> str:
     role = INVITED_AS.get(PlaceKind(place.kind)) if place else None
     if place is None or role is None:
         return address
-    days = InstitutionSettings.objects.values_list("invitation_days", flat=True).get(
-        institution_id=acting.institution.pk
-    )
+    settings = InstitutionSettings.objects.filter(institution_id=acting.institution.pk)
+    days = kept("invitation-days", make=settings.values_list("invitation_days", flat=True).get)
     terms = {"place": place.pk, "joins_as": role.value, "kind": "personal", "days": days}
     return f"{address}?{urlencode(terms)}"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from schools.accounts.roles import Role
-from schools.people.ladder import PRESENT, Rung
+from schools.journal.keeping import kept
+from schools.people.ladder import PRESENT, Rung, rung_of
 from schools.people.models import (
     Absence,
     Guardianship,
@@ -19,7 +20,7 @@ from schools.people.models import (
     TeacherVerification,
     TeachingLoad,
 )
-from schools.people.places import INVITED_AS, MemberRow, member_rows
+from schools.people.places import INVITED_AS, MemberRow
 from schools.people.register import classes_of
 from schools.people.standing import roles_of
 from schools.structure.models import Place
@@ -40,14 +41,14 @@ class Portrait:
 
     person: Person
     roles: frozenset[Role]
-    assignments: QuerySet[RoleAssignment]
+    assignments: list[RoleAssignment]
     present: list[MemberRow]
     past: list[MemberRow]
     guardians: list[Kin]
     children: list[Kin]
-    load: QuerySet[TeachingLoad]
-    verifications: QuerySet[TeacherVerification]
-    absences: QuerySet[Absence]
+    load: list[TeachingLoad]
+    verifications: list[TeacherVerification]
+    absences: list[Absence]
     refusal: Refusal | None
 
     @property
@@ -83,35 +84,50 @@ class Portrait:
 
 
 def portrait_of(person: Person, day: date) -> Portrait:
-    """Return the portrait of a person on `day`; a fixed number of queries."""
-    stays = Membership.objects.filter(person=person).select_related("place", "person")
-    rows = member_rows(list(stays.order_by("place_kind", "place__name", "-pk")), day)
-    own_roles = RoleAssignment.objects.filter(person=person).select_related("school_class__place", "order")
+    """Return the portrait of a person on `day`, kept until the next write; a fixed number of queries."""
+    return kept("portrait", person.pk, day, make=lambda: _read(person, day))
+
+
+def _read(person: Person, day: date) -> Portrait:
+    stays = Membership.objects.filter(person=person).select_related("place")
+    rows = [
+        MemberRow(stay, rung_of(stay, day)) for stay in stays.order_by("place_kind", "place__name", "-pk")
+    ]
+    assignments = RoleAssignment.objects.filter(person=person).select_related("school_class__place", "order")
+    load = (
+        TeachingLoad.objects.on(day).filter(teacher=person).select_related("school_class__place", "subject")
+    )
+    verifications = TeacherVerification.objects.filter(person=person).select_related("decided_by")
+    guardians, children = _family_of(person, day)
     return Portrait(
         person=person,
         roles=roles_of(person.pk, day),
-        assignments=own_roles.order_by("-started_on", "-pk"),
+        assignments=list(assignments.order_by("-started_on", "-pk")),
         present=[row for row in rows if row.rung in PRESENT],
         past=[row for row in rows if row.rung not in PRESENT],
-        guardians=_kin(
-            Guardianship.objects.filter(student=person).select_related("guardian"), "guardian", day
-        ),
-        children=_kin(Guardianship.objects.filter(guardian=person).select_related("student"), "student", day),
-        load=TeachingLoad.objects.on(day)
-        .filter(teacher=person)
-        .select_related("school_class__place", "subject")
-        .order_by("subject__name_key", "school_class__place__name"),
-        verifications=TeacherVerification.objects.filter(person=person)
-        .select_related("decided_by")
-        .order_by("-from_at", "-pk"),
-        absences=Absence.objects.filter(person=person).order_by("-from_on"),
+        guardians=guardians,
+        children=children,
+        load=list(load.order_by("subject__name_key", "school_class__place__name")),
+        verifications=list(verifications.order_by("-from_at", "-pk")),
+        absences=list(Absence.objects.filter(person=person).order_by("-from_on")),
         refusal=Refusal.objects.on(day).filter(person=person).first(),
     )
 
 
-def _kin(pairs: QuerySet[Guardianship], other: str, day: date) -> list[Kin]:
-    """Return the other side of these guardianships, present ones first, each with its class."""
-    found = [(getattr(pair, other), pair.until_on is not None and pair.until_on <= day) for pair in pairs]
-    classes = classes_of([person.pk for person, _over in found], day)
-    kin = [Kin(person, classes.get(person.pk, ""), over) for person, over in found]
-    return sorted(kin, key=lambda each: (each.is_over, each.person.name_key))
+def _family_of(person: Person, day: date) -> tuple[list[Kin], list[Kin]]:
+    """Return guardians and children, present ones first, each with its class."""
+    pairs = Guardianship.objects.filter(Q(student=person) | Q(guardian=person))
+    guardians: list[Kin] = []
+    children: list[Kin] = []
+    found = list(pairs.select_related("student", "guardian"))
+    classes = classes_of([pk for pair in found for pk in (pair.student_id, pair.guardian_id)], day)
+    for pair in found:
+        is_child = pair.guardian_id == person.pk
+        other = pair.student if is_child else pair.guardian
+        is_over = pair.until_on is not None and pair.until_on <= day
+        (children if is_child else guardians).append(Kin(other, classes.get(other.pk, ""), is_over))
+    return sorted(guardians, key=_present_first), sorted(children, key=_present_first)
+
+
+def _present_first(kin: Kin) -> tuple[bool, str]:
+    return kin.is_over, kin.person.name_key

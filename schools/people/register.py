@@ -6,19 +6,21 @@ Everything about many people is read in a fixed number of queries, however many 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from schools.accounts.roles import CLASS_ROLES, STAFF_ROLES, Role
-from schools.names.people import search_words
-from schools.people.coverage import NOTHING, Coverage, coverage_of_people
+from schools.institutions.intervals import holds_on
+from schools.journal.keeping import kept
+from schools.names.people import search_words, short_name
+from schools.people.coverage import Coverage, Stays, stays_of_people
 from schools.people.models import (
     Absence,
     Guardianship,
@@ -145,41 +147,50 @@ class PersonRow:
     has_refused: bool
 
 
-def rows_of(people: Sequence[Person], day: date) -> list[PersonRow]:
-    """Return the lines of these persons, in their order; six queries for any number of them."""
-    ids = [person.pk for person in people]
-    classes = classes_of(ids, day)
-    roles, children = _roles_of(ids, day), children_in_words(ids, day)
-    coverage = coverage_of_people(ids, day)
-    refused = set(Refusal.objects.on(day).filter(person__in=ids).values_list("person", flat=True))
+def ids_found(filters: Filters, day: date) -> list[int]:
+    """Return the ids of the persons found, by name; kept, as one leafs through them."""
+    return kept("people", filters, day, make=lambda: list(found(filters, day).values_list("pk", flat=True)))
+
+
+def page_of(person_ids: list[int], day: date) -> list[PersonRow]:
+    """Return the lines of one page of the register, kept until the next write."""
+    return kept("rows", person_ids, day, get_language(), make=lambda: rows_of(person_ids, day))
+
+
+def rows_of(person_ids: list[int], day: date) -> list[PersonRow]:
+    """Return the lines of these persons, by name; four queries for any number of them."""
+    stays, roles = stays_of_people(person_ids, day), _roles_of(person_ids, day)
+    children = children_in_words(person_ids, day)
+    refused = Refusal.objects.on(day).filter(person=OuterRef("pk"))
+    people = Person.objects.with_ids(person_ids).annotate(has_refused=Exists(refused))
     return [
-        PersonRow(
-            person=person,
-            roles=", ".join([*_as_student(person.pk, classes), *roles[person.pk], *children[person.pk]]),
-            class_name=classes.get(person.pk, ""),
-            coverage=coverage.get(person.pk, NOTHING),
-            has_refused=person.pk in refused,
-        )
-        for person in people
+        _row(person, stays.get(person.pk, Stays()), [*roles[person.pk], *children[person.pk]])
+        for person in people.in_order()
     ]
 
 
-def all_rows(people: PersonQuerySet, day: date) -> Iterator[PersonRow]:
-    """Yield the lines of all these persons, read in portions; must be used up within the scope."""
-    ids = list(people.values_list("pk", flat=True))
+def _row(person: Person, stays: Stays, roles: list[str]) -> PersonRow:
+    as_student = [_("student of %(class)s") % {"class": stays.class_name}] if stays.class_name else []
+    return PersonRow(
+        person=person,
+        roles=", ".join([*as_student, *roles]),
+        class_name=stays.class_name,
+        coverage=stays.coverage,
+        has_refused=person.has_refused,  # type: ignore[attr-defined]  # annotated
+    )
+
+
+def all_rows(filters: Filters, day: date) -> Iterator[PersonRow]:
+    """Yield the lines of everybody found, read in portions; must be used up within the scope."""
+    ids = list(found(filters, day).values_list("pk", flat=True))
     for start in range(0, len(ids), EXPORTED_AT_ONCE):
-        portion = ids[start : start + EXPORTED_AT_ONCE]
-        yield from rows_of(list(Person.objects.with_ids(portion).in_order()), day)
+        yield from rows_of(ids[start : start + EXPORTED_AT_ONCE], day)
 
 
 def classes_of(person_ids: Collection[int], day: date) -> dict[int, str]:
     """Return {pupil: name of the class planned on `day`}."""
     stays = Membership.objects.on(day).in_classes().filter(person__in=list(person_ids))
     return dict(stays.values_list("person", "place__name"))
-
-
-def _as_student(person_id: int, classes: dict[int, str]) -> list[str]:
-    return [_("student of %(class)s") % {"class": classes[person_id]}] if person_id in classes else []
 
 
 def _roles_of(person_ids: Collection[int], day: date) -> dict[int, list[str]]:
@@ -198,11 +209,15 @@ def role_in_words(role: Role, class_name: str | None) -> str:
 
 def children_in_words(person_ids: Collection[int], day: date) -> dict[int, list[str]]:
     """Return {guardian: «parent: Иванов П. С. (5А)» for each child in a class on `day`}."""
-    pairs = list(Guardianship.objects.on(day).filter(guardian__in=list(person_ids)).select_related("student"))
-    classes = classes_of([pair.student_id for pair in pairs], day)
+    stay = "student__memberships"
+    in_class = holds_on(day, f"{stay}__planned_from", f"{stay}__planned_until")
+    pairs = Guardianship.objects.on(day).filter(
+        in_class, guardian__in=list(person_ids), **{f"{stay}__place_kind": "class"}
+    )
+    student = ("student__last_name", "student__first_name", "student__patronymic")
+    rows = pairs.values_list("student__name_key", "guardian", f"{stay}__place__name", *student)
     words: dict[int, list[str]] = defaultdict(list)
-    for pair in sorted(pairs, key=lambda pair: pair.student.name_key):
-        if pair.student_id in classes:
-            child = f"{pair.student.short_name}, {classes[pair.student_id]}"
-            words[pair.guardian_id].append(_("parent: %(child)s") % {"child": child})
+    for _key, guardian_id, class_name, *name in sorted(rows):
+        child = f"{short_name(*name)}, {class_name}"
+        words[guardian_id].append(_("parent: %(child)s") % {"child": child})
     return words

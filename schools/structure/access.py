@@ -27,17 +27,22 @@ def get_place_for(acting: Acting, place_id: int, *, to_mark: bool = False) -> Pl
     subject teacher see and mark their own, and see what else stands in their class. Raises Http404
     for a place of another institution or out of sight, PermissionDenied for one seen but not marked.
     """
-    place = Place.objects.filter(pk=place_id).first()
+    place = Place.objects.select_related("school_class").filter(pk=place_id).first()
     if place is None:
         raise Http404
+    _check(acting, place.pk, to_mark=to_mark)
+    return place
+
+
+def _check(acting: Acting, place_id: int, *, to_mark: bool) -> None:
+    """Raise Http404 for a place of this institution out of sight, PermissionDenied for one not marked."""
     owned = owned_place_ids(acting)
-    if owned is None or place.pk in owned:
-        return place
-    if not acting.can(Can.SEE_PEOPLE) and place.pk not in registry.places_seen_by(acting):
+    if owned is None or place_id in owned:
+        return
+    if not acting.can(Can.SEE_PEOPLE) and place_id not in registry.places_seen_by(acting):
         raise Http404
     if to_mark:
         raise PermissionDenied
-    return place
 
 
 def places_open_to(acting: Acting, place_ids: Collection[int]) -> set[int]:
@@ -53,5 +58,5 @@ def get_class_for(acting: Acting, class_id: int, *, to_mark: bool = False) -> Sc
     school_class = SchoolClass.objects.select_related("place").filter(pk=class_id).first()
     if school_class is None:
         raise Http404
-    get_place_for(acting, school_class.place_id, to_mark=to_mark)
+    _check(acting, school_class.place_id, to_mark=to_mark)
     return school_class

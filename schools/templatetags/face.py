@@ -8,15 +8,15 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from schools.accounts.permissions import address_in
 from schools.faces import ages, devices, figures, masks
-from schools.faces.bars import bar_of
+from schools.faces.bars import bar_of, fact_in_words
 from schools.faces.charts import LineChart, draw
-from schools.faces.icons import icon_body
+from schools.faces.icons import draw_icon
 from schools.faces.pills import WORDS, PillKind, kind_of_age
 from schools.names.phones import show_phone
 
@@ -26,8 +26,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def school_url(context: Context, name: str, **kwargs: Any) -> str:
     """Return the address of a page of the institution that the request acts in."""
-    slug = context["request"].acting.institution.slug
-    return reverse(name, kwargs={"slug": slug, **kwargs})
+    return address_in(context["request"].acting.institution.slug, name, **kwargs)
 
 
 @register.simple_tag(takes_context=True)
@@ -57,18 +56,7 @@ def icon(name: str, label: str = "", **attributes: Any) -> SafeString:
 
     Takes `size` (pixels, 20 unless told) and `class`. Raises IconMissing for an unknown name.
     """
-    size = attributes.pop("size", 20)
-    classes = f"icon {attributes.pop('class', '')}".strip()
-    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="{}" width="{}" height="{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
-        'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>',
-        classes,
-        size,
-        size,
-        spoken,
-        mark_safe(icon_body(name)),  # noqa: S308 - from the installed set, never from a person
-    )
+    return draw_icon(name, label, attributes.get("size", 20), attributes.get("class", ""))
 
 
 @register.simple_tag
@@ -78,23 +66,26 @@ def bar(fact: int | None, total: int | None, exempt: int | None = 0, label: str 
     `exempt` is a part of `total`. A label says what is counted: «Teachers: 54 of 58».
     """
     drawn = bar_of(fact or 0, total or 0, exempt or 0)
-    spoken = f"{label}: {drawn.label}" if label else drawn.label
-    parts = [("bar-fact", 0.0, drawn.fact_width, "")]
-    if drawn.exempt_width:
-        parts.append(("bar-exempt", drawn.exempt_start, drawn.exempt_width, "url(#hatch)"))
     return format_html(
         '<svg class="bar" width="100%" height="8" role="img" aria-label="{}">'
-        '<rect class="bar-rest" width="100%" height="8"/>{}</svg>',
-        spoken,
-        format_html_join(
-            "",
-            '<rect class="{}" x="{}%" width="{}%" height="8"{}/>',
-            (
-                (css, _plain(x), _plain(width), format_html(' fill="{}"', fill) if fill else "")
-                for css, x, width, fill in parts
-            ),
-        ),
+        '<rect class="bar-rest" width="100%" height="8"/>'
+        '<rect class="bar-fact" x="0%" width="{}%" height="8"/>{}</svg>',
+        f"{label}: {drawn.label}" if label else drawn.label,
+        _plain(drawn.fact_width),
+        format_html(
+            '<rect class="bar-exempt" x="{}%" width="{}%" height="8" fill="url(#hatch)"/>',
+            _plain(drawn.exempt_start),
+            _plain(drawn.exempt_width),
+        )
+        if drawn.exempt_width
+        else "",
     )
+
+
+@register.simple_tag
+def out_of(fact: int, total: int) -> str:
+    """Return both numbers in words: «54 of 58»."""
+    return fact_in_words(fact, total)
 
 
 @register.simple_tag

@@ -12,13 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.acts.services import enter_order
 from schools.institutions.errors import RuleViolation
-from schools.people.coverage import NOTHING, coverage_of_places
 from schools.people.forms import ClassForm, ClassTeacherForm
-from schools.people.ladder import present_on
-from schools.people.models import Membership, Person, TeachingLoad
-from schools.people.places import class_rows, class_teachers, member_rows
+from schools.people.models import Person
+from schools.people.panels import panels_of
+from schools.people.places import class_portrait, class_rows
 from schools.people.services import appoint_class_teacher
-from schools.registry import registry
 from schools.structure.access import get_class_for
 from schools.structure.models import ClassKind, SchoolClass
 from schools.structure.services import create_class
@@ -57,18 +55,16 @@ def class_page(request: TenantRequest, pk: int) -> HttpResponseBase:
     if school_class.kind == ClassKind.STAFF_ROOM:
         return redirect(request.acting.url("schools:place", pk=school_class.place_id))
     day = request.acting.act.today
-    stays = Membership.objects.filter(present_on(day), place=school_class.place_id).select_related("person")
-    load = TeachingLoad.objects.on(day).filter(school_class=pk).select_related("teacher", "subject")
-    panels = [panel(request.acting, pk, day) for panel in registry.class_panels]
+    found = class_portrait(school_class, day)
     context = {
         "school_class": school_class,
         "place": school_class.place,
         "day": day,
-        "teacher": class_teachers([pk], day).get(pk),
-        "coverage": coverage_of_places([school_class.place_id], day).get(school_class.place_id, NOTHING),
-        "rows": member_rows(list(stays.order_by("person__name_key", "pk")), day),
-        "load": load.order_by("subject__name_key", "teacher__name_key"),
-        "panels": [panel for panel in panels if panel is not None],
+        "teacher": found.teacher,
+        "coverage": found.coverage,
+        "rows": found.rows,
+        "load": found.load,
+        "panels": panels_of("class", request.acting, pk, day),
         "may_manage": request.acting.can(Can.MANAGE_CLASSES),
     }
     return render(request, "schools/people/class_page.html", context)

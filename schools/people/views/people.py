@@ -11,9 +11,9 @@ from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.faces.sheets import xlsx_response
 from schools.people.exports import COLUMNS, export_lines
 from schools.people.forms import RegisterFilterForm
-from schools.people.register import Filters, all_rows, found, rows_of
+from schools.people.register import Filters, all_rows, ids_found, page_of
 from schools.people.services import record_export
-from schools.structure.models import ClassYear
+from schools.structure.choices import class_choices
 
 PAGE = 50
 
@@ -24,8 +24,8 @@ def person_list(request: TenantRequest) -> HttpResponse:
     """List people by name, found by any words of it and narrowed by role, class and state."""
     day = request.acting.act.today
     form, filters = _filters(request)
-    page = Paginator(found(filters, day), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": rows_of(list(page), day)}
+    page = Paginator(ids_found(filters, day), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "rows": page_of(list(page), day)}
     return render(request, "schools/people/person_list.html", context)
 
 
@@ -35,7 +35,7 @@ def person_print(request: TenantRequest) -> HttpResponse:
     """Show everybody found on one page, ready for paper; the showing is journalled."""
     act = request.acting.act
     form, filters = _filters(request)
-    rows = list(all_rows(found(filters, act.today), act.today))
+    rows = list(all_rows(filters, act.today))
     record_export(act, form="print", count=len(rows))
     return render(request, "schools/people/person_print.html", {"rows": rows, "form": form})
 
@@ -46,14 +46,12 @@ def person_export(request: TenantRequest) -> HttpResponse:
     """Give everybody found as an .xlsx table that no spreadsheet executes; it is journalled."""
     act = request.acting.act
     _form, filters = _filters(request)
-    lines = list(export_lines(all_rows(found(filters, act.today), act.today)))
+    lines = list(export_lines(all_rows(filters, act.today)))
     record_export(act, form="xlsx", count=len(lines))
     return xlsx_response(f"people-{act.today}", COLUMNS, lines)
 
 
 def _filters(request: TenantRequest) -> tuple[RegisterFilterForm, Filters]:
     """Return the filter form, and what it narrows to; a filter nobody offers narrows nothing."""
-    day = request.acting.act.today
-    names = ClassYear.objects.on(day).order_by("grade", "name")
-    form = RegisterFilterForm(request.GET, classes=list(names.values_list("school_class", "name")))
+    form = RegisterFilterForm(request.GET, classes=class_choices(request.acting.act.today))
     return form, Filters.from_form(form.cleaned_data) if form.is_valid() else Filters()

@@ -15,12 +15,12 @@ from schools.institutions.errors import RuleViolation
 from schools.people.access import get_person_for, people_open_to
 from schools.people.forms import EndForm, PersonForm, RefusalForm, RoleForm
 from schools.people.models import RoleAssignment
+from schools.people.panels import panels_of
 from schools.people.places import invite_url
 from schools.people.portrait import portrait_of
 from schools.people.services import assign_role, end_role
 from schools.people.services.persons import change_person
 from schools.people.services.refusals import record_refusal, withdraw_refusal
-from schools.registry import registry
 from schools.structure.access import places_open_to
 from schools.structure.models import ClassYear
 
@@ -32,14 +32,13 @@ def person_page(request: TenantRequest, pk: int) -> HttpResponse:
     acting, day = request.acting, request.acting.act.today
     person = get_person_for(acting, pk)
     portrait = portrait_of(person, day)
-    panels = [panel(acting, pk, day) for panel in registry.person_panels]
     context = {
         "person": person,
         "day": day,
         "portrait": portrait,
         "open_people": people_open_to(acting, [kin.person.pk for kin in portrait.kin]),
         "open_places": places_open_to(acting, [row.stay.place_id for row in portrait.stays]),
-        "panels": [panel for panel in panels if panel is not None],
+        "panels": panels_of("person", acting, pk, day),
         "may_change": acting.can(Can.MANAGE_PEOPLE),
         "may_reset": acting.can(Can.MANAGE_ACCOUNTS) and person.user_id is not None,
         "invite_url": invite_url(acting, portrait.place) if acting.can(Can.ISSUE_INVITATIONS) else "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from schools.accounts.permissions import Acting, Can, TenantRequest, allow
 from schools.institutions.errors import RuleViolation
 from schools.institutions.ids import read_ids
+from schools.journal.keeping import KeptPaginator, kept
 from schools.people.access import (
     get_link_for,
     get_place_to_manage,
@@ -44,13 +44,14 @@ def place_page(request: TenantRequest, pk: int) -> HttpResponse:
     place = get_place_for(acting, pk)
     filters = MemberFilterForm(request.GET)
     narrowed = filters.cleaned_data if filters.is_valid() else {"q": "", "state": ""}
-    page = Paginator(members_found(place, **narrowed, day=day), PAGE).get_page(request.GET.get("page"))
+    found = members_found(place, **narrowed, day=day)
+    page = KeptPaginator(found, PAGE, "members", pk, narrowed, day).get_page(request.GET.get("page"))
     rows = member_rows(list(page), day)
     context = {
         "place": place,
         "day": day,
         "school_class": getattr(place, "school_class", None),
-        "coverage": coverage_of_places([place.pk], day).get(place.pk, NOTHING),
+        "coverage": kept("coverage", pk, day, make=lambda: coverage_of_places([pk], day).get(pk, NOTHING)),
         "filters": filters,
         "page": page,
         "rows": rows,

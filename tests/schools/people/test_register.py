@@ -114,7 +114,7 @@ def test_a_row_says_roles_class_and_coverage(
     pupil, mother = family
     mark_joined(act, membership_ids=[Membership.objects.get(person=pupil).pk], on=today)
 
-    rows = rows_of([pupil, mother, cast.class_teacher], today)
+    rows = rows_of([pupil.pk, mother.pk, cast.class_teacher.pk], today)
 
     assert [(row.roles, row.class_name, row.coverage.total, row.coverage.joined) for row in rows] == [
         ("учится в 5А", "5А", 1, 1),
