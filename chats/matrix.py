@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,9 +23,6 @@ from schools.institutions.intervals import holds_on
 from schools.names.classes import class_sort_key
 from schools.structure.facts import FactSource
 from schools.structure.models import ClassKind, SchoolClass
-
-MISSING = (ChatState.NEEDED, ChatState.APPEARS)
-"""States in which the chat is not there yet."""
 
 
 class PlaceName(NamedTuple):
@@ -63,28 +60,31 @@ class Cell:
 
     @property
     def is_missing(self) -> bool:
-        """Tell whether it can be marked as created."""
-        return self.state in MISSING
+        """Tell whether somebody has to create it; one that the platform makes appears by itself."""
+        return self.state == ChatState.NEEDED
 
     @property
     def is_gap(self) -> bool:
         """Tell whether something is left to do: the chat itself, or somebody in it."""
-        return self.is_missing or self.coverage.confirmed < self.coverage.expected
+        return self.state in (ChatState.NEEDED, ChatState.APPEARS) or (
+            self.coverage.confirmed < self.coverage.expected
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many chats there ought to be, how many exist, how many are declared not required."""
+    """How many chats there ought to be, exist, are declared not required, and will appear by themselves."""
 
     total: int = 0
     created: int = 0
     exempt: int = 0
+    appear: int = 0
     oldest: date | None = None
 
     @property
     def missing(self) -> int:
-        """How many are needed and not there."""
-        return self.total - self.created - self.exempt
+        """How many somebody has to create."""
+        return self.total - self.created - self.exempt - self.appear
 
     def __add__(self, other: Tally) -> Tally:
         """Return both together."""
@@ -93,6 +93,7 @@ class Tally:
             self.total + other.total,
             self.created + other.created,
             self.exempt + other.exempt,
+            self.appear + other.appear,
             min(days, default=None),
         )
 
@@ -139,6 +140,7 @@ def tally(chats: ChatQuerySet, day: date) -> dict[tuple[str, int | None], Tally]
     """Return {(scope, class or None): tally} of the required ones among these chats."""
     created = holds_on(day, "place__created_on", "place__closed_on")
     exempt = Q(place__exempt_on__isnull=False, place__exempt_on__lte=day) & ~created
+    automatic = Q(rule__automatic_on=F("place__platform"))
     rows = (
         chats.required_on(day)
         .values_list("rule__scope", "school_class_id")
@@ -146,13 +148,14 @@ def tally(chats: ChatQuerySet, day: date) -> dict[tuple[str, int | None], Tally]
             total=Count("pk"),
             there=Count("pk", filter=created),
             exempt=Count("pk", filter=exempt),
-            oldest=Min("place__needed_from", filter=~created & ~exempt),
+            appear=Count("pk", filter=automatic & ~created & ~exempt),
+            oldest=Min("place__needed_from", filter=~automatic & ~created & ~exempt),
         )
         .order_by()
     )
     return {
-        (scope, class_id): Tally(total, there, exempt_count, oldest)
-        for scope, class_id, total, there, exempt_count, oldest in rows
+        (scope, class_id): Tally(total, there, exempt_count, appear, oldest)
+        for scope, class_id, total, there, exempt_count, appear, oldest in rows
     }
 
 
@@ -320,9 +323,13 @@ def _unknown_hint(count: int) -> str:
 
 def tally_of(cells: Sequence[Cell]) -> Tally:
     """Return the tally of these cells."""
-    there = [cell for cell in cells if cell.state in (ChatState.CREATED, ChatState.AUTOMATIC)]
-    exempt = [cell for cell in cells if cell.state == ChatState.NOT_REQUIRED]
-    return Tally(len(cells), len(there), len(exempt))
+    states = Counter(cell.state for cell in cells)
+    return Tally(
+        total=len(cells),
+        created=states[ChatState.CREATED] + states[ChatState.AUTOMATIC],
+        exempt=states[ChatState.NOT_REQUIRED],
+        appear=states[ChatState.APPEARS],
+    )
 
 
 @dataclass(frozen=True, slots=True)
