@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from invitations.models import Invitation
-from invitations.states import LISTED_STATES
+from invitations.states import LISTED_STATES, Figure
 from schools.accounts.roles import Role
 from schools.faces.masks import DOT, mask_email, mask_phone
 from schools.names.emails import read_email
@@ -183,10 +183,16 @@ class FilterForm(forms.Form):
         empty_label=ANY,
     )
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", ANY), *ROLES])
+    figure = forms.ChoiceField(
+        label=_("Counted in the statistics"), required=False, choices=[("", ANY), *Figure.choices]
+    )
+    on = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, classes: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "school_class", classes)
+        if not self.data.get("figure"):  # a figure leads here; nobody looks for one by hand
+            del self.fields["figure"], self.fields["on"]
 
 
 class ReasonForm(forms.Form):

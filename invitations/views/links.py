@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -23,7 +27,7 @@ from invitations.doors import invitation_url
 from invitations.faces import PILLS, state_shown, uses_of, who_came
 from invitations.family import staff_entries
 from invitations.forms import FilterForm, ReasonForm
-from invitations.models import Invitation
+from invitations.models import Acceptance, Invitation
 from invitations.querysets import InvitationQuerySet
 from invitations.rules import state_of
 from invitations.services.annulling import annul, annul_all_of_place, annul_unclaimed
@@ -31,7 +35,7 @@ from invitations.services.families import note_links_shown, report_joined_as_sta
 from invitations.services.handing_out import hand_out, note_shown
 from invitations.services.issuing import reissue
 from invitations.showing import inviter_of, last_day_of, message_of, qr_of, site_is_loopback
-from invitations.states import HandoutChannel, InvitationState
+from invitations.states import Figure, HandoutChannel, InvitationState
 from schools.accounts.doors import keep_private
 from schools.accounts.permissions import Acting, Can, TenantRequest, allow
 from schools.accounts.roles import Role
@@ -73,9 +77,29 @@ def invitation_list(request: TenantRequest) -> HttpResponseBase:
         "rows": shown,
         "today": acting.act.today,
         "may_issue": acting.can(Can.ISSUE_INVITATIONS),
+        "acceptances": _acceptances(acting, filters, rows),
         "unclaimed": invitations_visible_to(acting).live(acting.act.at, acting.act.today).unclaimed().count(),
     }
     return render(request, "invitations/list.html", context)
+
+
+def _acceptances(acting: Acting, filters: FilterForm, rows: InvitationQuerySet) -> int | None:
+    """Return how many acceptances there are by these rows; None where the list is of no such figure."""
+    given = _given(filters)
+    if given.get("figure") != Figure.ACCEPTED:
+        return None
+    by_them = Acceptance.objects.filter(invitation__in=rows.order_by().values("pk"))
+    return by_them.before(_end_of(acting, given.get("on"))).count()
+
+
+def _end_of(acting: Acting, day: date | None) -> datetime:
+    """Return the instant at which the day, or without one today, is over."""
+    after = (day or acting.act.today) + timedelta(days=1)
+    return datetime.combine(after, time.min, tzinfo=ZoneInfo(acting.act.time_zone))
+
+
+def _given(filters: FilterForm) -> dict[str, Any]:
+    return filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
 
 
 def _issuers(rows: list[Invitation]) -> dict[int, str]:
@@ -95,7 +119,7 @@ def _classes(acting: Acting) -> SchoolClassQuerySet:
 
 
 def _filtered(acting: Acting, filters: FilterForm) -> InvitationQuerySet:
-    given = filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
+    given = _given(filters)
     rows = (
         invitations_visible_to(acting)
         .with_state(acting.act.at, acting.act.today)
@@ -114,6 +138,8 @@ def _filtered(acting: Acting, filters: FilterForm) -> InvitationQuerySet:
         rows = rows.joining_as(Role(given["role"]))
     if given.get("school_class"):
         rows = rows.of_class(given["school_class"].pk)
+    if given.get("figure"):
+        rows = rows.counted_in(Figure(given["figure"]), _end_of(acting, given.get("on")))
     return rows
 
 
