@@ -15,6 +15,7 @@ from invitations.access import family_pages_visible_to, invitations_visible_to, 
 from invitations.faces import PILLS, state_shown
 from invitations.models import Acceptance, Invitation, JoinRequest
 from invitations.querysets import InvitationQuerySet, counted_before
+from invitations.services.annulling import SWEEP
 from invitations.states import Figure, InvitationState
 from schools.accounts.permissions import Acting, Can
 from schools.faces.ages import day_and_month
@@ -281,6 +282,7 @@ def register() -> None:
             overdue=_requests_overdue,
         )
     )
+    registry.roster_jobs.append(SWEEP)
     registry.metrics.append(MetricOffer(METRICS, count_figures))
     registry.person_panels.append(person_panel)
     registry.class_panels.append(class_panel)
