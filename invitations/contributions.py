@@ -7,15 +7,16 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from invitations.access import family_pages_visible_to, invitations_visible_to, requests_visible_to
 from invitations.faces import PILLS, state_shown
 from invitations.models import Acceptance, Invitation, JoinRequest
-from invitations.querysets import InvitationQuerySet
-from invitations.states import AnnulReason, InvitationState
+from invitations.querysets import InvitationQuerySet, counted_before
+from invitations.services.annulling import SWEEP
+from invitations.states import Figure, InvitationState
 from schools.accounts.permissions import Acting, Can
 from schools.faces.ages import day_and_month
 from schools.institutions.models import Institution
@@ -62,41 +63,22 @@ def _requests_overdue(acting: Acting, day: date, since: date) -> int:
 
 # --- Figures -----------------------------------------------------------------------------------------
 
-METRICS = (
-    "invitations_live",
-    "invitations_accepted",
-    "invitations_expired",
-    "invitations_annulled",
-    "invitations_unclaimed",
-    "hours_to_accept",
-    "requests_waiting",
-)
+METRICS = (*Figure.values, "requests_waiting")
 
 
 def count_figures(day: date) -> tuple[dict[str, float | int | None], dict[int, dict[str, int]]]:
     """Return the figures of links as they stood when the institution's `day` was over.
 
-    Live: neither used up, annulled nor past its term. Accepted: acceptances so far. Expired: past
-    the term, not used up and not annulled by then, or annulled because of it. Annulled: by any
-    other reason. Unclaimed: live ones nobody has used. Hours to accept: the median over all
-    personal acceptances so far. A place annulled as a whole counts once its rows carry the reason.
+    Those of links are what `querysets.counted_before` says. Accepted: acceptances so far. Hours to
+    accept: the median over all personal acceptances so far.
     """
     end = _end_of(day)
     rows = Invitation.objects.filter(issued_at__lt=end)
-    annulled = Q(annulled_at__isnull=False, annulled_at__lt=end)
-    spent = Q(cap__isnull=False, uses__gte=F("cap"))
-    lapsed = Q(expires_at__lt=end)
-    because_of_it = Q(annul_reason=AnnulReason.EXPIRED)
-    kinds = {
-        "invitations_live": ~annulled & ~spent & ~lapsed,
-        "invitations_expired": ~spent & ((lapsed & ~annulled) | (annulled & because_of_it)),
-        "invitations_annulled": annulled & ~because_of_it,
-        "invitations_unclaimed": ~annulled & ~lapsed & Q(uses=0),
+    counts = {
+        figure.value: Count("pk", filter=condition) for figure, condition in counted_before(end).items()
     }
-    counts = {key: Count("pk", filter=condition) for key, condition in kinds.items()}
     totals: dict[str, float | int | None] = dict(rows.aggregate(**counts))
-    accepted = Acceptance.objects.filter(at__lt=end)
-    totals["invitations_accepted"] = accepted.count()
+    totals["invitations_accepted"] = Acceptance.objects.before(end).count()
     totals["hours_to_accept"] = _median_hours(end)
     waiting = JoinRequest.objects.filter(created_at__lt=end).filter(
         Q(decided_at__isnull=True) | Q(decided_at__gte=end)
@@ -118,8 +100,10 @@ def _by_class(rows: InvitationQuerySet, counts: dict[str, Count]) -> Iterable[tu
 
 
 def _median_hours(end: datetime) -> float | None:
-    taken = Acceptance.objects.filter(at__lt=end, invitation__person__isnull=False).values_list(
-        "at", "invitation__issued_at"
+    taken = (
+        Acceptance.objects.before(end)
+        .filter(invitation__person__isnull=False)
+        .values_list("at", "invitation__issued_at")
     )
     hours = [(at - issued).total_seconds() / 3600 for at, issued in taken]
     return round(median(hours), 1) if hours else None
@@ -298,6 +282,7 @@ def register() -> None:
             overdue=_requests_overdue,
         )
     )
+    registry.roster_jobs.append(SWEEP)
     registry.metrics.append(MetricOffer(METRICS, count_figures))
     registry.person_panels.append(person_panel)
     registry.class_panels.append(class_panel)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from invitations.models import Invitation
-from invitations.states import LISTED_STATES
+from invitations.states import LISTED_STATES, Figure
 from schools.accounts.roles import Role
 from schools.faces.masks import DOT, mask_email, mask_phone
 from schools.faces.selects import QuickSelect
@@ -183,10 +183,19 @@ class FilterForm(forms.Form):
         label=_("Class"), required=False, coerce=int, empty_value=None, widget=QuickSelect
     )
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", ANY), *ROLES], widget=QuickSelect)
+    figure = forms.ChoiceField(
+        label=_("Counted in the statistics"),
+        required=False,
+        choices=[("", ANY), *Figure.choices],
+        widget=QuickSelect,
+    )
+    on = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, classes: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["school_class"].choices = [("", ANY), *classes]  # type: ignore[attr-defined]
+        if not self.data.get("figure"):  # a figure leads here; nobody looks for one by hand
+            del self.fields["figure"], self.fields["on"]
 
 
 class ReasonForm(forms.Form):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page
 from django.db.models import Q
@@ -16,7 +17,7 @@ from invitations.faces import PILLS, state_shown, uses_of, who_came
 from invitations.models import Acceptance, Invitation
 from invitations.querysets import InvitationQuerySet
 from invitations.showing import last_day_of
-from invitations.states import InvitationState
+from invitations.states import Figure, InvitationState
 from schools.accounts.permissions import Acting, Can
 from schools.accounts.roles import Role
 from schools.journal.keeping import KeptPaginator, kept
@@ -52,6 +53,14 @@ def page_of(acting: Acting, given: dict[str, Any], number: str | None) -> tuple[
     page = KeptPaginator(_filtered(acting, given), PER_PAGE, "invitations", *made_of).get_page(number)
     lines = kept("links", *made_of, page.number, get_language(), make=lambda: _lines_of(acting, list(page)))
     return page, lines
+
+
+def acceptances_of(acting: Acting, given: dict[str, Any]) -> int | None:
+    """Return how many acceptances there are by the links found; None where they are of no such figure."""
+    if given.get("figure") != Figure.ACCEPTED:
+        return None
+    by_them = Acceptance.objects.filter(invitation__in=_filtered(acting, given).order_by().values("pk"))
+    return by_them.before(_end_of(acting, given.get("on"))).count()
 
 
 def count_unclaimed(acting: Acting) -> int:
@@ -139,7 +148,15 @@ def _filtered(acting: Acting, given: dict[str, Any]) -> InvitationQuerySet:
         rows = rows.joining_as(Role(given["role"]))
     if given.get("school_class"):
         rows = rows.of_class(given["school_class"])
+    if given.get("figure"):
+        rows = rows.counted_in(Figure(given["figure"]), _end_of(acting, given.get("on")))
     return rows
+
+
+def _end_of(acting: Acting, day: date | None) -> datetime:
+    """Return the instant at which the day, or without one today, is over."""
+    after = (day or acting.act.today) + timedelta(days=1)
+    return datetime.combine(after, time.min, tzinfo=ZoneInfo(acting.act.time_zone))
 
 
 def _places_named(word: str) -> list[int]:

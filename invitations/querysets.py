@@ -7,9 +7,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 
-from invitations.states import InvitationState, RequestState
+from invitations.states import AnnulReason, Figure, InvitationState, RequestState
 from schools.accounts.roles import Role
 from schools.institutions.intervals import holds_on
 from schools.institutions.scope import TenantQuerySet
@@ -37,6 +37,25 @@ def state_on(now: datetime, day: date) -> Case:
     )
 
 
+def counted_before(end: datetime) -> dict[Figure, Q]:
+    """Return what the figures of links count of those issued before `end`, the midnight after a day.
+
+    Live: neither used up, annulled nor past its term. Expired: past the term, not used up and not
+    annulled by then, or annulled because of it. Annulled: by any other reason. Unclaimed: live ones
+    nobody has used. A place annulled as a whole counts once its rows carry the reason.
+    """
+    annulled = Q(annulled_at__isnull=False, annulled_at__lt=end)
+    spent = Q(cap__isnull=False, uses__gte=F("cap"))
+    lapsed = Q(expires_at__lt=end)
+    because_of_it = Q(annul_reason=AnnulReason.EXPIRED)
+    return {
+        Figure.LIVE: ~annulled & ~spent & ~lapsed,
+        Figure.EXPIRED: ~spent & ((lapsed & ~annulled) | (annulled & because_of_it)),
+        Figure.ANNULLED: annulled & ~because_of_it,
+        Figure.UNCLAIMED: ~annulled & ~lapsed & Q(uses=0),
+    }
+
+
 class InvitationQuerySet(TenantQuerySet["Invitation"]):
     """Invitations. `now` is aware, `day` is the institution's date at that instant."""
 
@@ -51,6 +70,17 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
     def live(self, now: datetime, day: date) -> Self:
         """Return those that still let somebody in."""
         return self.in_state(InvitationState.LIVE, now, day)
+
+    def counted_in(self, figure: Figure, end: datetime) -> Self:
+        """Return those behind a figure of the day that is over at `end`; of acceptances, their links."""
+        from invitations.models import Acceptance
+
+        rows = self.filter(issued_at__lt=end)
+        conditions = counted_before(end)
+        if figure in conditions:
+            return rows.filter(conditions[figure])
+        accepted = self.filter(Exists(Acceptance.objects.before(end).filter(invitation=OuterRef("pk"))))
+        return accepted.personal() if figure == Figure.HOURS else accepted
 
     def count_by_state(self, now: datetime, day: date) -> Counter[InvitationState]:
         """Return how many are in each state; states without any are left out."""
@@ -109,6 +139,10 @@ class AcceptanceQuerySet(TenantQuerySet["Acceptance"]):
     def into_place(self, place_id: int) -> Self:
         """Return acceptances of invitations into this place."""
         return self.filter(invitation__place=place_id)
+
+    def before(self, end: datetime) -> Self:
+        """Return acceptances before this instant."""
+        return self.filter(at__lt=end)
 
 
 class JoinRequestQuerySet(TenantQuerySet["JoinRequest"]):

@@ -99,12 +99,17 @@ def answer_to(state: InvitationState, visitor: Visitor, method: str) -> Answer:
     return Answer.SHOW if method in _ASKING else Answer.ACCEPT
 
 
-def refusal_words(state: InvitationState) -> tuple[str, str]:
-    """Return (what is wrong, what to do) for a link in this state, in words of its own."""
+def refusal_words(state: InvitationState, *, is_personal: bool = False) -> tuple[str, str]:
+    """Return (what is wrong, what to do) for a link in this state, in words of its own.
+
+    A personal one that is used up has no places to be taken: one person has accepted it.
+    """
     words: Mapping[InvitationState, tuple[str, str]] = {
         InvitationState.USED: (
             _("This invitation has been used"),
-            _("All its places are taken. If it was not you who used it, ask your school for a new one."),
+            _("It was for one person and has been accepted. If it was not you, tell your school.")
+            if is_personal
+            else _("All its places are taken. If it was not you who used it, ask your school for a new one."),
         ),
         InvitationState.EXPIRED: (
             _("This invitation has expired"),

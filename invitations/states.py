@@ -28,6 +28,17 @@ LISTED_STATES = tuple(state for state in InvitationState if state != InvitationS
 """States a list can be narrowed to; who is expected is looked at when the link is opened."""
 
 
+class Figure(models.TextChoices):
+    """The figures of the statistics whose rows a list can be narrowed to; the values are their keys."""
+
+    LIVE = "invitations_live", pgettext_lazy("figure of invitations", "can be accepted")
+    UNCLAIMED = "invitations_unclaimed", pgettext_lazy("figure of invitations", "claimed by nobody")
+    ACCEPTED = "invitations_accepted", pgettext_lazy("figure of invitations", "accepted")
+    EXPIRED = "invitations_expired", pgettext_lazy("figure of invitations", "expired, annulled for it or not")
+    ANNULLED = "invitations_annulled", pgettext_lazy("figure of invitations", "annulled for another reason")
+    HOURS = "hours_to_accept", pgettext_lazy("figure of invitations", "personal, accepted")
+
+
 class AnnulReason(models.TextChoices):
     """Why an invitation was annulled (2.1.12)."""
 

@@ -1,9 +1,10 @@
-"""Background work: bulk issues, reasons after an annulment of a place, the hourly sweep."""
+"""Background work: bulk issues, reasons after an annulment of a place, the sweep of stale links."""
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from dataclasses import replace
 
 from celery import shared_task
 from django.utils import timezone
@@ -58,6 +59,12 @@ def write_reasons(run: Run) -> None:
             )
         if not written:
             return
+
+
+@handles(annulling.SWEEP)
+def sweep_after_roster_change(run: Run) -> None:
+    """Annul what the roster has made stale; it is nobody's own act, and done twice it finds nothing."""
+    annulling.annul_stale(replace(run.act, user_id=None))
 
 
 @shared_task(name="invitations.annul_stale")

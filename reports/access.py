@@ -10,8 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from reports.models import UsageSnapshot
+from reports.services.compiling import JOB_KIND
 from reports.worklist import SEPARATOR, kinds_for, may_exempt, may_mark
 from schools.accounts.permissions import Acting
+from schools.jobs.models import Job, JobState
 from schools.registry import WorkItem, WorkKind
 
 
@@ -87,3 +89,9 @@ def get_snapshot(on: date | None = None, revision: int | None = None) -> UsageSn
             raise Http404
         return found
     return snapshots.first() if on is None else snapshots.filter(on__lte=on).first()
+
+
+def own_count_changed(acting: Acting) -> bool | None:
+    """Tell whether the last count this person asked for has stored a snapshot; None: asked for none."""
+    counts = Job.objects.here().filter(kind=JOB_KIND, state=JobState.DONE, started_by_id=acting.act.user_id)
+    return counts.order_by("-finished_at", "-pk").values_list("result__changed", flat=True).first()

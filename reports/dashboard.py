@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from reports.metrics import METRICS, Metric
 from reports.models import UsageSnapshot
 from reports.rules import Number
 from schools.accounts.permissions import Acting, Can
+from schools.accounts.roles import Role
 from schools.faces.charts import Line, LineChart
 from schools.faces.figures import share_in_words, with_thin_spaces
 from schools.institutions.models import RosterVersion
@@ -196,7 +197,7 @@ class Dashboard:
 
     @cached_property
     def invitations(self) -> list[Said]:
-        """What has become of the invitations."""
+        """What has become of the invitations; each figure leads to the links it counts."""
         keys = (
             "invitations_live",
             "invitations_unclaimed",
@@ -205,20 +206,32 @@ class Dashboard:
             "invitations_annulled",
             "hours_to_accept",
         )
-        return self._said(keys, "invitations:list", Can.SEE_INVITATIONS)
+        url = self.acting.url("invitations:list") if self.acting.can(Can.SEE_PEOPLE) else ""
+        return self._said({key: url and f"{url}?figure={key}&on={self.snapshot.on:%Y-%m-%d}" for key in keys})
 
     @cached_property
     def requests(self) -> list[Said]:
-        """Requests to join and for help."""
-        return [
-            *self._said(("requests_waiting",), "invitations:request_list", Can.DECIDE_REQUESTS),
-            *self._said(("requests_open", "hours_to_answer"), "support:list", Can.ASK_HELP),
-        ]
+        """Requests to join and for help; only whoever sees them all is led there, and only from now."""
+        decides = self.is_latest and self.acting.is_any(Role.ADMINISTRATOR)
+        answers = self.is_latest and self.acting.can(Can.ANSWER_HELP)
+        return self._said(
+            {
+                "requests_waiting": self.acting.url("invitations:request_list") if decides else "",
+                "requests_open": f"{self.acting.url('support:list')}?state=open" if answers else "",
+                "hours_to_answer": "",
+            }
+        )
 
     @cached_property
     def channels(self) -> list[Said]:
         """What happened in the channels."""
-        return self._said(("publications", "broadcasts_held"), "channels:list", Can.SEE_CHANNELS)
+        sees = self.acting.can(Can.SEE_CHANNELS)
+        return self._said(
+            {
+                "publications": f"{self.acting.url('channels:list')}?state=published" if sees else "",
+                "broadcasts_held": f"{self.acting.url('channels:broadcast_list')}?state=held" if sees else "",
+            }
+        )
 
     @cached_property
     def corrections(self) -> list[tuple[Metric, Number | None, Number | None]]:
@@ -235,6 +248,11 @@ class Dashboard:
             (past.revision for past in self.history if past.on == self.snapshot.on),
             default=self.snapshot.revision,
         )
+
+    @property
+    def is_latest(self) -> bool:
+        """Tell whether these are the year's latest figures, so that lists of now show what they count."""
+        return self.snapshot.on == self.days[0] and not self.is_superseded
 
     @property
     def is_superseded(self) -> bool:
@@ -266,8 +284,8 @@ class Dashboard:
         url = self.acting.url("reports:names", kind=names)
         return Card(str(metric.label), part, caption, url, str(metric.definition))
 
-    def _said(self, keys: Iterable[str], url_name: str, can: Can) -> list[Said]:
-        url = self.acting.url(url_name) if self.acting.can(can) else ""
+    def _said(self, urls: Mapping[str, str]) -> list[Said]:
+        """Return the snapshot's figures of these keys, each with the list it leads to, or none."""
         return [
             Said(
                 label=str(METRICS[key].label),
@@ -276,7 +294,7 @@ class Dashboard:
                 definition=str(METRICS[key].definition),
                 url=url,
             )
-            for key in keys
+            for key, url in urls.items()
             if key in self.totals
         ]
 

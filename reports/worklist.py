@@ -168,7 +168,7 @@ def as_text(worklist: Worklist, day: date) -> str:
 
 
 def _in_a_line(item: WorkItem, day: date) -> str:
-    parts = [item.title, item.detail]
+    parts = [item.title, item.in_full]
     if item.since is not None:
         parts.append(_("since %(day)s") % {"day": day_and_month(item.since, day)})
     return "[ ] " + " – ".join(part for part in parts if part)
@@ -219,7 +219,7 @@ def _belongs(item: WorkItem, narrowed: Narrowed, since: date) -> bool:
         return False
     if narrowed.overdue and not is_overdue(item, since):
         return False
-    text = spelling_key(f"{item.title} {item.detail}") if narrowed.words else ""
+    text = spelling_key(f"{item.title} {item.in_full}") if narrowed.words else ""
     return all(word in text for word in narrowed.words)
 
 

@@ -38,6 +38,7 @@ class WorkItem:
 
     `key` identifies it for marking (unique within its kind); `since` is the first day it was
     owed; `ids` are the rows a mark would touch; `count` is how many people or places it means.
+    `whole` is the detail with nothing left out, where `detail` is shortened for the screen.
     """
 
     key: str
@@ -48,6 +49,12 @@ class WorkItem:
     url: str = ""
     owner_ids: tuple[int, ...] = ()
     class_id: int | None = None
+    whole: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """The detail with nothing left out."""
+        return self.whole or self.detail
 
 
 @dataclass(frozen=True, slots=True)

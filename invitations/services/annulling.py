@@ -28,6 +28,9 @@ from schools.structure.models import Place
 
 SWEEP_BATCH = 200
 
+SWEEP = "invitations.annul_stale"
+"""The kind of the job that sweeps one institution; every roster write asks for it."""
+
 
 @transaction.atomic
 def annul(

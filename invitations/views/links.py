@@ -20,7 +20,7 @@ from invitations.doors import invitation_url
 from invitations.faces import PILLS
 from invitations.family import staff_entries
 from invitations.forms import FilterForm, ReasonForm
-from invitations.listing import classes_for, count_unclaimed, page_of
+from invitations.listing import acceptances_of, classes_for, count_unclaimed, page_of
 from invitations.models import Invitation
 from invitations.rules import state_of
 from invitations.services.annulling import annul, annul_all_of_place, annul_unclaimed
@@ -52,6 +52,7 @@ def invitation_list(request: TenantRequest) -> HttpResponseBase:
         "today": acting.act.today,
         "may_issue": acting.can(Can.ISSUE_INVITATIONS),
         "unclaimed": count_unclaimed(acting),
+        "acceptances": acceptances_of(acting, given),
     }
     return render(request, "invitations/list.html", context)
 

@@ -267,7 +267,7 @@ def _page(
 def _refused(
     request: HttpRequest, invitation: Invitation, state: InvitationState, *, form: Form | None = None
 ) -> HttpResponseBase:
-    what, do = refusal_words(state)
+    what, do = refusal_words(state, is_personal=invitation.is_personal)
     context = {"what": what, "do": do, "institution": invitation.institution, "form": form}
     return render(request, "invitations/refused.html", context, status=410)
 

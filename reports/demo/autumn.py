@@ -76,20 +76,25 @@ def _week(day: date) -> tuple[int, int]:
 
 @dataclass(slots=True)
 class Agenda:
-    """What is to happen when. Whatever happens may put more on it, for the same day or later ones."""
+    """What is to happen when. Whatever happens may put more on it, for the same day or later ones.
+
+    Today much falls on one instant, now: then what is `last` waits for everything else of it.
+    """
 
     autumn: Autumn
-    _waiting: list[tuple[datetime, int, Happening]] = field(default_factory=list)
+    _waiting: list[tuple[datetime, bool, int, Happening]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
 
-    def on(self, day: date, happening: Happening, *, hour: int = 10, minute: int = 0) -> None:
+    def on(
+        self, day: date, happening: Happening, *, hour: int = 10, minute: int = 0, last: bool = False
+    ) -> None:
         """Put something on a day; what lies ahead of today never happens."""
         if day <= self.autumn.today:
             moment = self.autumn.moment(day, hour, minute)
-            heapq.heappush(self._waiting, (moment, next(self._order), happening))
+            heapq.heappush(self._waiting, (moment, last, next(self._order), happening))
 
     def live_through(self) -> None:
         """Let everything happen in its order."""
         while self._waiting:
-            moment, _order, happening = heapq.heappop(self._waiting)
+            moment, _last, _order, happening = heapq.heappop(self._waiting)
             happening(moment)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import services
-from reports.access import get_snapshot
+from reports.access import get_snapshot, own_count_changed
 from reports.class_table import class_rows, class_workbook, sorted_rows
 from reports.dashboard import read_dashboard
 from reports.figures import figures_of
@@ -30,7 +30,7 @@ def dashboard(request: TenantRequest) -> HttpResponse:
     context = {
         "today": acting.act.today,
         "can_count": acting.can(Can.COMPILE_STATISTICS),
-        "just_counted": "counted" in request.GET,
+        "counted_anew": own_count_changed(acting) if "counted" in request.GET else None,
     }
     if snapshot is None:
         return render(request, "reports/dashboard_empty.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,6 +20,7 @@ from reports.worklist import SHOWN, as_text, read_worklist
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.institutions.errors import RuleViolation
 from schools.people.models import Person
+from schools.registry import WorkItem
 
 PAGE = 50
 
@@ -27,13 +28,17 @@ PAGE = 50
 @require_GET
 @allow(Can.SEE_WORKLIST)
 def worklist(request: TenantRequest) -> HttpResponse:
-    """Show what this person has to do: the first of each kind, or one kind whole, by pages."""
+    """Show what this person has to do: the first of each kind, or one kind whole, by pages.
+
+    With `whole` everything stands on one page, to print.
+    """
     acting = request.acting
     filters = WorklistFilter(request.GET, acting=acting)
     narrowed = filters.narrowed()
-    found = read_worklist(acting, narrowed, shown=None if narrowed.kind else SHOWN)
+    whole = "whole" in request.GET
+    found = read_worklist(acting, narrowed, shown=None if narrowed.kind or whole else SHOWN)
     page = None
-    if narrowed.kind and found.groups:
+    if narrowed.kind and found.groups and not whole:
         page = Paginator(found.groups[0].items, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -42,6 +47,8 @@ def worklist(request: TenantRequest) -> HttpResponse:
             "filters": filters,
             "worklist": found,
             "page": page,
+            "whole": whole,
+            "in_parts": not whole and (_has_more(page) or any(group.hidden for group in found.groups)),
             "today": acting.act.today,
             "now": acting.act.at,
             "narrowed": bool(narrowed.kind or narrowed.by_item),
@@ -50,6 +57,10 @@ def worklist(request: TenantRequest) -> HttpResponse:
             "query": request.GET.urlencode(),
         },
     )
+
+
+def _has_more(page: Page[WorkItem] | None) -> bool:
+    return page is not None and page.has_other_pages()
 
 
 @require_GET

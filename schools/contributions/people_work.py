@@ -122,7 +122,8 @@ def _remove_items(acting: Acting, day: date, limit: int | None) -> Sequence[Work
         WorkItem(
             key=str(person_id),
             title=people[person_id].full_name,
-            detail=_remove_detail(moved.get(person_id), places[person_id], day),
+            detail=_remove_detail(moved.get(person_id), _few(places[person_id]), day),
+            whole=_remove_detail(moved.get(person_id), ", ".join(places[person_id]), day),
             since=row["since"],
             count=row["n"],
             url=acting.url("schools:person", pk=person_id) if acting.can(Can.SEE_PEOPLE) else "",
@@ -151,12 +152,16 @@ def _latest_movements(person_ids: Iterable[int], day: date) -> dict[int, Movemen
     }
 
 
-def _remove_detail(movement: Movement | None, places: list[str], day: date) -> str:
+def _few(places: list[str]) -> str:
     names = ", ".join(places[:PLACES_NAMED])
     if len(places) > PLACES_NAMED:
         rest = len(places) - PLACES_NAMED
         names += " " + ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}
-    what = _("remove from %(places)s") % {"places": names}
+    return names
+
+
+def _remove_detail(movement: Movement | None, places: str, day: date) -> str:
+    what = _("remove from %(places)s") % {"places": places}
     return f"{movement_in_words(movement, day)} · {what}" if movement else what
 
 

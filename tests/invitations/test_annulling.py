@@ -27,7 +27,7 @@ from schools.institutions.scope import scope
 from schools.journal.models import AuditEvent
 from schools.names.people import split_full_name
 from schools.people.models import Membership, Person
-from schools.people.services import end_role
+from schools.people.services import end_role, roster_changed
 from schools.setup.services import found_institution
 from schools.structure.models import Place, SchoolClass
 from tests import factories
@@ -139,6 +139,33 @@ def test_sweep_dry_run_writes_nothing(act: Act, for_pupil: Invitation) -> None:
 
     assert annul_stale(act, dry_run=True) == Counter({AnnulReason.EXPIRED: 1})
     assert (Invitation.objects.not_annulled().count(), AuditEvent.objects.count()) == (1, before)
+
+
+def test_roster_change_annuls_at_once_what_it_has_made_stale(
+    act: Act, for_teacher: Invitation, newcomer: Person, run_jobs: Callable[[], int]
+) -> None:
+    office = newcomer.roles.get(role=Role.TEACHER)
+    end_role(act, assignment_id=office.pk, ended_on=act.today)
+
+    run_jobs()
+
+    for_teacher.refresh_from_db()
+    swept = (for_teacher.annul_reason, for_teacher.annulled_by_id)
+    assert swept == (AnnulReason.NOT_EXPECTED, None)
+
+
+def test_sweep_after_a_roster_change_runs_twice_harmlessly(
+    act: Act, for_teacher: Invitation, newcomer: Person, run_jobs: Callable[[], int]
+) -> None:
+    office = newcomer.roles.get(role=Role.TEACHER)
+    end_role(act, assignment_id=office.pk, ended_on=act.today)
+    run_jobs()
+    written = AuditEvent.objects.filter(kind="invitation.annulled").count()
+
+    roster_changed(act)
+    run_jobs()
+
+    assert (written, AuditEvent.objects.filter(kind="invitation.annulled").count()) == (1, 1)
 
 
 @pytest.mark.parametrize(("days", "found"), [(6, 1), (7, 0), (None, 0)])

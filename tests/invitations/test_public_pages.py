@@ -126,7 +126,7 @@ def test_refusal_says_what_is_wrong_in_its_own_words(
     response = getattr(visitor, method)(path_of(for_pupil))
 
     assert response.status_code == 410
-    for words in refusal_words(REFUSED[state]):
+    for words in refusal_words(REFUSED[state], is_personal=True):
         assert words in text_of(response)
     assert Acceptance.objects.count() == 0
 

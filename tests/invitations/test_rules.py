@@ -94,6 +94,13 @@ def test_every_state_is_refused_in_words_of_its_own() -> None:
     assert len({do for _what, do in words}) == len(words)
 
 
+@pytest.mark.parametrize(("is_personal", "said"), [(True, "было на одного"), (False, "Все места")])
+def test_used_up_is_said_of_one_person_and_of_a_group_in_different_words(
+    is_personal: bool, said: str
+) -> None:
+    assert said in rules.refusal_words(InvitationState.USED, is_personal=is_personal)[1]
+
+
 # --- Who may invite ----------------------------------------------------------------------------------
 
 OWN_CLASS, OTHER_CLASS, OWN_CHAT, OTHER_CHAT, STAFF_ROOM = 1, 2, 3, 4, 5

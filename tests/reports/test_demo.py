@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import LazySettings
@@ -16,9 +17,10 @@ from pytest_django import DjangoDbBlocker
 from chats.services import sync
 from invitations.models import Acceptance, Invitation, JoinRequest
 from reports.demo import cast
-from reports.demo.autumn import Autumn
+from reports.demo.autumn import Agenda, Autumn
 from reports.demo.services import load_demo
 from reports.models import UsageSnapshot
+from reports.services import compile_day
 from schools.institutions.acting import Via, act_in
 from schools.institutions.models import Institution
 from schools.institutions.scope import scope
@@ -72,6 +74,29 @@ def test_demo_lines_rise_to_somewhere_on_the_way(demo: Institution) -> None:
     for key in ("staff", "students", "families"):
         joined = [each[f"{key}_joined"] for each in totals]
         assert joined[0] < joined[-1] < totals[-1][f"{key}_expected"]
+
+
+def test_demo_figures_are_counted_after_everything_else(demo: Institution) -> None:
+    act = act_in(demo, via=Via.COMMAND)
+    again = compile_day(act, on=act.today)
+
+    assert (again.changed, again.snapshot.totals) == (False, UsageSnapshot.objects.latest("pk").totals)
+
+
+def test_demo_agenda_keeps_the_last_for_the_end_of_an_instant() -> None:
+    """Before ten in the morning all of the day falls on now, what is put down meanwhile too."""
+    agenda = Agenda(Autumn(datetime(2026, 11, 25, 9, tzinfo=UTC)))
+    today, happened = agenda.autumn.today, []
+    agenda.on(today, lambda at: happened.append("figures"), hour=22, last=True)
+    agenda.on(
+        today,
+        lambda at: agenda.on(today, lambda at: happened.append("accepted"), hour=19),
+        hour=13,
+    )
+
+    agenda.live_through()
+
+    assert happened == ["accepted", "figures"]
 
 
 def test_demo_has_every_kind_of_story(demo: Institution) -> None:

@@ -295,6 +295,24 @@ def test_count_now_leads_over_its_progress_to_the_figures(
     assert "Подсчитано." in text_of(after)
 
 
+def test_count_now_says_whether_it_has_kept_new_figures(
+    client_as: ClientAs, tally: Tally, run_jobs: Callable[[], int]
+) -> None:
+    def said() -> str:
+        response = client.post(COUNT)
+        run_jobs()
+        page = text_of(client.get(response["Location"], follow=True))
+        return page.split('<div class="notice notice-done" role="status">')[1].split("<div>")[1]
+
+    client = client_as("director")
+    first, unchanged = said(), said()
+    tally.totals["staff_joined"] += 1
+    changed = said()
+    assert first.startswith("Подсчитано. Показатели за день сохранены")
+    assert unchanged.startswith("Подсчитано. Цифры не менялись с ")
+    assert changed.startswith("Подсчитано. Цифры изменились; новые сохранены")
+
+
 @pytest.mark.parametrize("part", ["class_teacher", "teacher", "employee"])
 def test_statistics_are_for_administration_only(
     client_as: ClientAs, counted: UsageSnapshot, part: str

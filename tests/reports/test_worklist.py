@@ -151,13 +151,13 @@ def test_list_of_one_person_is_not_kept_for_another(acting_as: ActingAs, offer_w
 def test_text_has_a_line_for_each_thing(acting_as: ActingAs, offer_work: OfferWork, today: date) -> None:
     work = offer_work()
     work.add("1", days=3, title="5А · родители", detail="26 семей")
-    work.add("2", days=None, title="5Б · родители")
+    work.add("2", days=None, title="5Б · родители", detail="2 места и ещё 3", whole="пять мест")
     text = as_text(read_worklist(acting_as("administrator"), Narrowed(), shown=None), today)
     since = f"{today - timedelta(days=3):%d.%m}"
     assert text.splitlines() == [
         "Создать чаты – 2",
         f"[ ] 5А · родители – 26 семей – с {since}",
-        "[ ] 5Б · родители",
+        "[ ] 5Б · родители – пять мест",
     ]
 
 

@@ -121,6 +121,21 @@ def test_text_gives_everything(client_as: ClientAs, offer_work: OfferWork) -> No
     assert page.count("[ ] Работа") == 20
 
 
+@pytest.mark.parametrize(("count", "query"), [(20, {}), (60, {"kind": "test.create"})])
+def test_printing_leads_to_everything_on_one_page(
+    client_as: ClientAs, offer_work: OfferWork, count: int, query: dict[str, str]
+) -> None:
+    work = offer_work()
+    for n in range(count):
+        work.add(str(n), detail="2 места и ещё 3", whole="пять мест")
+    client = client_as("administrator")
+    shown = client.get(LIST, query).content.decode()
+    whole = client.get(LIST, {**query, "whole": "1"}).content.decode()
+    address = "&amp;".join([*(f"{key}={value}" for key, value in query.items()), "whole=1"])
+    assert (f'href="?{address}"' in shown, "data-print" in shown) == (True, False)
+    assert (whole.count("пять мест"), "data-print" in whole, "Показать все" in whole) == (count, True, False)
+
+
 # --- Marks -------------------------------------------------------------------------------------------
 
 

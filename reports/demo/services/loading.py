@@ -57,7 +57,7 @@ def _live(autumn: Autumn) -> Institution:
         plan_talk(story)
         story.agenda.on(autumn.day(0.92), partial(_later, story, school.lists), hour=9)
         for day in autumn.figure_days:
-            story.agenda.on(day, partial(_figures, story), hour=22)
+            story.agenda.on(day, partial(_figures, story), hour=22, last=True)
         story.agenda.live_through()
     return institution
 

@@ -217,6 +217,7 @@ def test_of_many_places_the_first_are_named(acting_as: ActingAs, act: Act, today
     (item,) = items("remove_members", acting_as("administrator"))
 
     assert item.detail == "убрать из «Чат 0», «Чат 1», «Чат 2», «Чат 3» и ещё 2"
+    assert item.in_full == "убрать из «Чат 0», «Чат 1», «Чат 2», «Чат 3», «Чат 4», «Чат 5»"
 
 
 def test_a_class_teacher_removes_from_the_own_class_alone(
