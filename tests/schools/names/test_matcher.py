@@ -236,7 +236,7 @@ def test_invented_lists_are_read_without_a_wrong_sure_one() -> None:
             answered = found.get(text)
             offered = (answered.person, *answered.others) if answered else ()
             count["covered"] += person in offered
-            count["sure"] += bool(answered) and answered.confidence == "sure"
+            count["sure"] += answered is not None and answered.confidence == "sure"
 
     assert wrong == []
     assert count["covered"] / count["all"] >= 0.97
