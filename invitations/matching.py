@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef
-from rapidfuzz import fuzz
 
 from invitations.audience import people_expected, students_around
 from invitations.models import JoinRequest
 from schools.accounts.roles import Role
-from schools.names.spelling import key
+from schools.names.fitting import WITHOUT_PATRONYMIC, Known, fit
+from schools.names.pasted import PastedLine, read_pasted_line
+from schools.names.people import NameParts
 from schools.people.models import Guardianship, Person
 from schools.people.querysets import PersonQuerySet
 
 LEAST_SCORE = 60
-SURE_SCORE = 95
+SURE_SCORE = WITHOUT_PATRONYMIC
 MOST_SHOWN = 5
 
 
@@ -34,23 +35,17 @@ class Match:
 
 
 def score_name(typed: str, last: str, first: str, patronymic: str) -> int:
-    """Return how well a typed name fits a person's, 0–100: any order, ё as е, the patronymic may be missing.
+    """Return how well a typed name fits a person's, 0–100, by the matcher that reads pasted lists too.
 
     100 is the whole name; 97 is last and first name without the patronymic, which nobody
-    contradicts; anything less is a likeness to be judged by a person.
+    contradicts; anything less is a likeness to be judged by a person, a short name too.
     """
-    words = key(typed).replace(".", " ").split()
-    if not words:
-        return 0
-    whole = sorted(key(f"{last} {first} {patronymic}").split())
-    short = sorted(key(f"{last} {first}").split())
-    if sorted(words) == whole:
-        return 100
-    if sorted(words) == short:
-        return 97
-    text = " ".join(sorted(words))
-    best = max(fuzz.ratio(text, " ".join(whole)), fuzz.ratio(text, " ".join(short)) - 3)
-    return min(int(best), SURE_SCORE - 1)
+    return _score(read_pasted_line(typed), NameParts(last, first, patronymic))
+
+
+def _score(read: PastedLine | None, name: NameParts) -> int:
+    found = fit(read.words, Known(0, name), more=read.more) if read is not None else None
+    return found.score if found is not None else 0
 
 
 def candidates_for(request: JoinRequest, day: date) -> list[Match]:
@@ -90,8 +85,9 @@ def sure_match(request: JoinRequest, day: date) -> Match | None:
 
 
 def _scored(typed: str, people: PersonQuerySet, *, least: int = LEAST_SCORE) -> list[tuple[Person, int]]:
+    read = read_pasted_line(typed)
     scored: Iterable[tuple[Person, int]] = (
-        (person, score_name(typed, person.last_name, person.first_name, person.patronymic))
+        (person, _score(read, NameParts(person.last_name, person.first_name, person.patronymic)))
         for person in people.in_order()
     )
     return sorted(((p, s) for p, s in scored if s >= least), key=lambda pair: -pair[1])

@@ -7,8 +7,9 @@ from schools.jobs.urls import urlpatterns as jobs
 from schools.journal.urls import urlpatterns as journal
 from schools.passwords.urls import urlpatterns as passwords
 from schools.people.urls import urlpatterns as people
+from schools.reconciling.urls import urlpatterns as reconciling
 from schools.setup.urls import urlpatterns as setup
 
 app_name = "schools"
 
-urlpatterns = [*importing, *jobs, *journal, *passwords, *people, *setup]
+urlpatterns = [*importing, *jobs, *journal, *passwords, *people, *reconciling, *setup]

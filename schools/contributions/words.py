@@ -103,6 +103,7 @@ EVENTS: dict[str, str | Promise] = {
     "refusal.withdrawn": _("a refusal was withdrawn"),
     "local_act.entered": _("an order was entered"),
     "verification.decided": _("the status «teacher» was decided"),
+    "reconciliation.recorded": _("a pasted list was reconciled"),
     "baseline.marked": _("marked as already on the platform"),
     "changes.undone": _("a bulk change was undone"),
     "journal.exported": _("the journal was exported"),

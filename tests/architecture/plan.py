@@ -22,6 +22,7 @@ ROOMS: tuple[frozenset[str], ...] = tuple(
         "schools.changes",
         "schools.movement",
         "schools.importing",
+        "schools.reconciling",
         "schools.setup",
         "schools.demo schools.guide schools.health",
         "schools",  # its own doorstep: apps.py, urls.py, navigation.py, tags, commands

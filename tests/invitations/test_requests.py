@@ -9,7 +9,7 @@ import pytest
 from chats.models import Chat
 from invitations.doors import find_invitation, invitation_token
 from invitations.family import page_of
-from invitations.matching import candidates_for, score_name, sure_match
+from invitations.matching import SURE_SCORE, candidates_for, score_name, sure_match
 from invitations.models import Acceptance, FamilyAccess, Invitation, JoinRequest
 from invitations.services.accepting import ask_to_join
 from invitations.services.annulling import annul_all_of_place
@@ -60,6 +60,11 @@ def test_score_of_a_like_name_is_left_to_a_person(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["", "   ", "Кузнецов Пётр"])
 def test_score_of_another_name_is_low(typed: str) -> None:
     assert score_name(typed, "Сидорова", "Анна", "Ильинична") < 60
+
+
+@pytest.mark.parametrize("typed", ["Аня Сидорова", "Anna Sidorova", "Сидорова Аннушка"])
+def test_score_of_a_short_or_latin_name_is_high_and_never_sure(typed: str) -> None:
+    assert 90 <= score_name(typed, "Сидорова", "Анна", "Ильинична") < SURE_SCORE
 
 
 def test_score_takes_yo_for_ye() -> None:

@@ -317,6 +317,8 @@ SAMPLES: dict[str, Sample] = {
     "schools:place_link_record": Sample(place, ADMINISTRATORS),
     "schools:place_link_show": Sample(place, OWN_CLASS_ALONE, data=recorded_link),
     "schools:place_link_reset": Sample(place, ADMINISTRATORS, data=recorded_link),
+    "schools:place_reconcile": Sample(place, OWN_CLASS_ALONE),
+    "schools:reconcile": PLAIN,
     "schools:person_list": PLAIN,
     "schools:person_print": PLAIN,
     "schools:person_export": PLAIN,
@@ -335,6 +337,7 @@ SAMPLES: dict[str, Sample] = {
 
 SECOND_SAMPLES: tuple[tuple[str, Sample], ...] = (
     ("schools:place", Sample(subject_chat)),
+    ("schools:place_reconcile", Sample(subject_chat, narrowed(FORBIDDEN, "director", "class_teacher"))),
     ("schools:place_mark", Sample(subject_chat, narrowed(FORBIDDEN, "director", "class_teacher"))),
     ("schools:place_fact", Sample(subject_chat, narrowed(FORBIDDEN, "director", "class_teacher"))),
 )

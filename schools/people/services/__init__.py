@@ -3,6 +3,7 @@
 from schools.people.services.exports import record_export
 from schools.people.services.memberships import (
     exempt_memberships,
+    mark_found,
     mark_joined,
     mark_left,
     note_accepted,
@@ -29,6 +30,7 @@ __all__ = [
     "end_role",
     "exempt_memberships",
     "keep_staff_room",
+    "mark_found",
     "mark_joined",
     "mark_left",
     "mark_roles_granted",

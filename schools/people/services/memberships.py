@@ -19,6 +19,7 @@ from schools.people.ladder import REFUSED as REFUSED
 from schools.people.models import Membership
 from schools.registry import registry
 from schools.structure.facts import FactSource, clear_fact, fact_values
+from schools.structure.models import Place
 from schools.structure.services import mark_places_created
 
 
@@ -53,6 +54,47 @@ def mark_joined(
     stays.update(**fact_values("joined", act, on=on, source=source))
     _note(act, "membership.joined", rows, on=on.isoformat(), source=source.value)
     return len(rows)
+
+
+@transaction.atomic
+def mark_found(
+    act: Act,
+    *,
+    place_id: int,
+    person_ids: Collection[int],
+    on: date,
+    source: FactSource = FactSource.RECONCILED,
+) -> int:
+    """Record people found in a place where nobody expects them; return how many were new (2.1.11).
+
+    Whoever has an unfinished stay there is confirmed on it; for anybody else a trace without a plan
+    is written, so that the worklist asks for the removal. Raises RuleViolation for a date in the future.
+    """
+    check_fact_day(act, on)
+    place = Place.objects.get(pk=place_id)
+    stays = dict(
+        Membership.objects.filter(place=place, person__in=list(person_ids), left_on__isnull=True)
+        .order_by("pk")
+        .values_list("person_id", "pk")
+    )
+    marked = mark_joined(act, membership_ids=stays.values(), on=on, source=source)
+    traces = Membership.objects.bulk_create(
+        [
+            Membership(
+                institution_id=act.institution_id,
+                place=place,
+                place_kind=place.kind,
+                person_id=person_id,
+                **fact_values("joined", act, on=on, source=source),
+            )
+            for person_id in dict.fromkeys(person_ids)
+            if person_id not in stays
+        ]
+    )
+    if traces:
+        rows = [(trace.pk, trace.person_id) for trace in traces]
+        _note(act, "membership.joined", rows, on=on.isoformat(), source=source.value)
+    return marked + len(traces)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from schools.people.models import Person
 from schools.people.panels import panels_of
 from schools.people.places import class_portrait, class_rows
 from schools.people.services import appoint_class_teacher
-from schools.structure.access import get_class_for
+from schools.structure.access import get_class_for, owned_place_ids
 from schools.structure.models import ClassKind, SchoolClass
 from schools.structure.services import create_class
 
@@ -27,8 +27,12 @@ from schools.structure.services import create_class
 def class_list(request: TenantRequest) -> HttpResponse:
     """List «Учительская» and the classes this person may see, with plan and fact."""
     rows = class_rows(request.acting, request.acting.act.today)
-    may_manage = request.acting.can(Can.MANAGE_CLASSES)
-    return render(request, "schools/people/class_list.html", {"rows": rows, "may_manage": may_manage})
+    context = {
+        "rows": rows,
+        "may_manage": request.acting.can(Can.MANAGE_CLASSES),
+        "may_reconcile": bool(rows) and owned_place_ids(request.acting) != set(),
+    }
+    return render(request, "schools/people/class_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,1 @@
+"""Reconciliation: a member list pasted from the platform against whom the roster expects."""
