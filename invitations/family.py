@@ -32,6 +32,11 @@ class Entry:
         """Tell whether one can join by now."""
         return self.link is not None or self.place.is_created or self.reported or self.confirmed
 
+    @property
+    def may_report(self) -> bool:
+        """Tell whether one may say to have joined: there is something to join, and it is not said yet."""
+        return (self.link is not None or self.place.is_created) and not (self.reported or self.confirmed)
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyPage:
@@ -61,6 +66,11 @@ class FamilyPage:
     def preparing(self) -> list[str]:
         """The names of places that the school has not made yet."""
         return [entry.place.name for entry in self.entries if not entry.is_ready]
+
+    @property
+    def has_link(self) -> bool:
+        """Tell whether there is a link to press."""
+        return any(entry.link is not None for entry in self.entries)
 
     @property
     def place_ids(self) -> frozenset[int]:

@@ -34,7 +34,7 @@ from schools.accounts.roles import Role
 from schools.institutions.errors import RuleViolation
 from schools.institutions.models import InstitutionSettings
 from schools.people.models import Person
-from schools.structure.models import Place
+from schools.structure.models import Place, PlaceKind, PlatformLink
 
 MOST_UNASKED = 120
 """Slips shown when no place is asked for: fifteen sheets."""
@@ -56,7 +56,7 @@ def issue(request: TenantRequest) -> HttpResponseBase:
                 return _issued(acting, form, plans)
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
-    context = {"form": form, "plans": plans, "shown": _shown(plans)}
+    context = {"form": form, "plans": plans, "shown": _shown(plans), "unready": _unready(plans)}
     return render(request, "invitations/issue.html", context)
 
 
@@ -87,6 +87,20 @@ def _issued(acting: Acting, form: IssueForm, plans: Sequence[Plan]) -> HttpRespo
     next_url = f"{acting.url('invitations:slips')}?{urlencode(query)}"
     job = start_bulk_issue(acting.act, plans=plans, days=days, next_url=next_url)
     return redirect("schools:job", slug=slug, pk=job.pk)
+
+
+def _unready(plans: Sequence[Plan]) -> list[tuple[Place, bool]]:
+    """Return (place, whether it exists on the platform) where whoever accepts will find no link to open.
+
+    Of chats nothing is said: they are joined through their class, and few have a link of their own.
+    """
+    links = PlatformLink.objects.current().filter(place__in=[plan.place.pk for plan in plans])
+    known = set(links.values_list("place", "joins_as")) if plans else set()
+    return [
+        (plan.place, plan.place.is_created)
+        for plan in plans
+        if plan.place.kind != PlaceKind.CHAT and (plan.place.pk, plan.joins_as.value) not in known
+    ]
 
 
 def _shown(plans: Sequence[Plan]) -> dict[str, object]:

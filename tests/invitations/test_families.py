@@ -27,7 +27,7 @@ from schools.names.people import split_full_name
 from schools.people.models import Guardianship, Membership, Person, Refusal
 from schools.people.services import assign_role, mark_joined
 from schools.structure.models import Place, PlatformLink, SchoolClass
-from schools.structure.services import record_platform_link
+from schools.structure.services import mark_places_created, record_platform_link
 from support.models import SupportRequest
 from tests.conftest import Cast
 from tests.invitations.conftest import path_of
@@ -152,6 +152,25 @@ def test_page_of_a_mother_who_teaches_shows_no_place_of_the_staff(
     run_jobs()
 
     assert page_of(access, act.today).place_ids == {parents_chat.pk}
+
+
+@pytest.mark.parametrize("has_link", [False, True])
+def test_page_asks_to_open_a_link_only_where_there_is_one(
+    act: Act, parents_chat: Place, access: FamilyAccess, visitor: Client, has_link: bool
+) -> None:
+    mark_places_created(act, place_ids=[parents_chat.pk], on=act.today)
+    if has_link:
+        record_platform_link(
+            act, place_id=parents_chat.pk, joins_as=Role.PARENT, url="https://max.example/join/1"
+        )
+
+    page = visitor.get(open_page(visitor, access)).content.decode()
+
+    assert ("Нажмите «Открыть»" in page, "Подождите, пока школа даст ссылку" in page) == (
+        has_link,
+        not has_link,
+    )
+    assert f'value="{parents_chat.pk}"' in page
 
 
 def test_i_have_joined_is_kept_beside_and_never_counts(
