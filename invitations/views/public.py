@@ -177,7 +177,16 @@ def _finish(request: HttpRequest, act: Act, invitation: Invitation) -> HttpRespo
 
 
 def _yours(request: HttpRequest, act: Act, invitation: Invitation, own: Own) -> HttpResponseBase:
-    """Lead whoever came by this link to what is theirs: after a click at once, otherwise by a button."""
+    """Lead whoever came by this link to what is theirs: after a click at once, otherwise by a button.
+
+    A leave to choose a password that was revoked or has run out leads nowhere: then the e-mail gives a
+    new one, or, once a password is chosen, somebody reads what to do.
+    """
+    if isinstance(own, PasswordLink) and own.used_at is None and not _is_unfinished_link(own, act):
+        if _is_unfinished(invitation, act):
+            return _finish(request, act, invitation)
+        context = {"invited": invited(invitation), "is_chosen": own.user.has_usable_password()}
+        return render(request, "invitations/yours_over.html", context)
     if isinstance(own, PasswordLink) and _is_unfinished_link(own, act):
         path = reverse("password_open", kwargs={"token": password_token(own)})
     elif isinstance(own, FamilyAccess):

@@ -244,6 +244,36 @@ def test_accepted_link_is_used_up_once_the_password_is_chosen(
     assert "/s/school-12/my-links/" in own.content.decode()
 
 
+def test_password_chosen_on_another_device_ends_in_a_word_and_not_in_a_loop(
+    for_teacher: Invitation, visitor: Client
+) -> None:
+    visitor.post(path_of(for_teacher), SHOWN)
+    other = Client()
+    chosen = other.post(path_of(for_teacher), {"email": "romanova@school.example", "finish": "1"})
+    before = visitor.get(path_of(for_teacher))
+    other.post(chosen.headers["Location"], {"password": PASSWORD})
+
+    after = [visitor.get(path_of(for_teacher)), visitor.post(path_of(for_teacher))]
+
+    assert (before.status_code, 'name="finish"' in before.content.decode()) == (410, True)
+    for page in after:
+        assert "Пароль уже выбран" in text_of(page)
+        assert "одноразовую ссылку" in text_of(page)
+        assert f"{reverse('account_login')}?next=/s/school-12/my-links/" in page.content.decode()
+
+
+def test_leave_to_choose_that_has_run_out_with_the_invitation_says_whom_to_ask(
+    for_teacher: Invitation, visitor: Client
+) -> None:
+    visitor.post(path_of(for_teacher), SHOWN)
+    PasswordLink.objects.update(revoked_at=timezone.now())
+    expire(for_teacher)
+
+    page = text_of(visitor.get(path_of(for_teacher)))
+
+    assert ("одноразовую ссылку" in page, "Выбрать пароль" in page) == (True, False)
+
+
 def test_known_email_leads_to_sign_in_and_back(for_teacher: Invitation, visitor: Client) -> None:
     known = User.objects.create_user("romanova@school.example", PASSWORD)
 
