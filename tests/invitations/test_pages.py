@@ -77,6 +77,20 @@ def test_list_takes_the_same_queries_for_one_and_for_three_rows(
     assert len(three) - len(one) == 0
 
 
+def test_list_shows_those_issued_together_by_name(act: Act, client_as: As, school_class: SchoolClass) -> None:
+    students = [add_student(school_class, name) for name in ("Власов", "Андреев", "Борисов")]
+    issue_personal(
+        act,
+        place_id=school_class.place_id,
+        joins_as=Role.STUDENT,
+        person_ids=[student.pk for student in students],
+    )
+
+    rows = client_as("administrator").get(f"{HOME}/invitations/").context["rows"]
+
+    assert [item["row"].person.last_name for item in rows] == ["Андреев", "Борисов", "Власов"]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
