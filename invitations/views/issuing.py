@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,13 +20,14 @@ from invitations.access import (
     may_handle,
     places_to_invite_into,
 )
+from invitations.audience import children_meant
 from invitations.doors import invitation_url
 from invitations.forms import IssueForm
 from invitations.models import Invitation
 from invitations.querysets import InvitationQuerySet
 from invitations.services.handing_out import hand_out, note_shown
 from invitations.services.issuing import Plan, issue_group, plan_issue, start_bulk_issue
-from invitations.showing import last_day_of, message_of, qr_of, site_is_loopback
+from invitations.showing import joining_of, last_day_of, message_of, qr_of, site_is_loopback
 from invitations.states import HandoutChannel, SkipReason
 from schools.accounts.doors import keep_private
 from schools.accounts.permissions import Acting, Can, TenantRequest, allow
@@ -140,7 +141,7 @@ def slips(request: TenantRequest) -> HttpResponseBase:
         return redirect("invitations:list", slug=acting.institution.slug)
     note_shown(acting.act, invitations=allowed, how="slips")
     context = {
-        "sheets": _sheets(allowed),
+        "sheets": _sheets(allowed, children_meant(allowed, acting.act.today)),
         "count": len(allowed),
         "is_loopback": site_is_loopback(),
         "message": "\n\n".join(message_of(row) for row in allowed),
@@ -195,11 +196,18 @@ def _choices(acting: Acting, rows: InvitationQuerySet) -> list[dict[str, object]
     ]
 
 
-def _sheets(rows: Sequence[Invitation]) -> list[dict[str, object]]:
+def _sheets(rows: Sequence[Invitation], children: Mapping[int, list[str]]) -> list[dict[str, object]]:
     """Return the slips by place and role: each group begins on a sheet of its own."""
     sheets: dict[tuple[str, str], list[dict[str, object]]] = {}
     for row in rows:
         url = invitation_url(row)
-        slip = {"row": row, "url": url, "qr": qr_of(url), "until": last_day_of(row)}
+        slip = {
+            "row": row,
+            "url": url,
+            "qr": qr_of(url),
+            "until": last_day_of(row),
+            "joining": joining_of(row.place),
+            "children": children.get(row.pk, ()),
+        }
         sheets.setdefault((row.place.name, str(row.get_joins_as_display())), []).append(slip)
     return [{"place": place, "role": role, "slips": slips} for (place, role), slips in sheets.items()]

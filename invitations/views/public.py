@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from invitations.audience import is_expected
+from invitations.audience import children_meant, is_expected
 from invitations.doors import family_token, find_family, find_invitation
 from invitations.forms import ContactForm, EmailForm, JoinForm
 from invitations.models import FamilyAccess, Invitation
@@ -263,8 +263,9 @@ def _page(
     problem: str = "",
     must_sign_in: bool = False,
 ) -> HttpResponseBase:
+    meant = children_meant([invitation], _visit(request, invitation).today)
     context = {
-        "invited": invited(invitation),
+        "invited": invited(invitation, children=meant.get(invitation.pk, ())),
         "form": form,
         "problem": problem,
         "must_sign_in": must_sign_in,

@@ -27,8 +27,9 @@ from schools.journal.models import AuditEvent
 from schools.passwords.models import PasswordLink
 from schools.people.models import Membership, Person
 from schools.structure.models import SchoolClass
+from tests import factories
 from tests.conftest import Cast
-from tests.invitations.conftest import expire, path_of, set_back
+from tests.invitations.conftest import add_student, expire, path_of, set_back
 
 pytestmark = pytest.mark.embedded
 
@@ -325,6 +326,25 @@ def test_it_is_not_me_has_no_place_at_a_link_for_all(for_parents: Invitation, vi
 
 
 # --- Families ----------------------------------------------------------------------------------------
+
+
+def test_parents_page_and_slip_name_the_child_meant_and_no_other(
+    act: Act,
+    for_mother: Invitation,
+    mother: Person,
+    other_class: SchoolClass,
+    visitor: Client,
+    client_as: Callable[[str], Client],
+) -> None:
+    brother = add_student(other_class, "Сидоров", "Олег")
+    factories.GuardianshipFactory(guardian=mother, student=brother)
+
+    page = text_of(visitor.get(path_of(for_mother)))
+    slip = text_of(client_as("administrator").get("/s/school-12/invitations/slips/"))
+
+    assert "родитель: Сидоров П" in page
+    assert (", 5А" in page, ", 5Б" in page, "Вступление в класс «5А»" in slip) == (True, False, True)
+    assert ("родитель: Сидоров П" in slip, ", 5Б" in slip) == (True, False)
 
 
 def test_pupil_accepts_and_gets_a_page_without_an_account(
