@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
+from chats.models import Chat
 from invitations.models import Acceptance, Invitation
 from invitations.rules import CLASS_KINDS, Candidate
 from schools.accounts.roles import Role
@@ -112,3 +114,40 @@ def is_expected(invitation: Invitation, day: date) -> bool:
         return True
     expected = people_expected(invitation.place, Role(invitation.joins_as), day)
     return expected.filter(pk=invitation.person_id).exists()
+
+
+def children_meant(invitations: Iterable[Invitation], day: date) -> dict[int, list[str]]:
+    """Return `{invitation_id: children with their class}` for personal invitations of parents.
+
+    Of all a parent's children those in the class that the invitation leads to, or whose chat it is;
+    a fixed number of queries for any number of invitations.
+    """
+    parents = {row.pk: row for row in invitations if row.joins_as == Role.PARENT and row.person_id}
+    if not parents:
+        return {}
+    chats = Chat.objects.filter(place__in={row.place_id for row in parents.values()})
+    class_of = dict(chats.filter(school_class__isnull=False).values_list("place", "school_class__place"))
+    guards = (
+        Guardianship.objects.on(day)
+        .filter(guardian__in={row.person_id for row in parents.values()})
+        .select_related("student")
+        .order_by("student__name_key", "pk")
+    )
+    children: dict[int, list[Person]] = defaultdict(list)
+    for guard in guards:
+        children[guard.guardian_id].append(guard.student)
+    stays = Membership.objects.on(day).filter(
+        person__in=guards.order_by().values("student"), place_kind__in=CLASS_KINDS
+    )
+    named = {
+        (person, place): name for person, place, name in stays.values_list("person", "place", "place__name")
+    }
+    found: dict[int, list[str]] = {}
+    for pk, row in parents.items():
+        place_id = class_of.get(row.place_id, row.place_id)
+        found[pk] = [
+            f"{child.short_name}, {named[child.pk, place_id]}"
+            for child in children[row.person_id or 0]
+            if (child.pk, place_id) in named
+        ]
+    return found

@@ -15,6 +15,15 @@ from schools.accounts.roles import Role
 from schools.people.models import Guardianship, Membership, Person, Refusal
 from schools.people.standing import roles_of
 from schools.structure.models import Place, PlaceKind, PlatformLink
+from support.faces import PILLS
+from support.models import SupportRequest
+from support.states import RequestState
+
+PAGE = "family_access"
+"""What the journal calls a family's page."""
+
+ASKED_SHOWN = 10
+"""So many requests for help the page shows, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,11 @@ class Entry:
     def is_ready(self) -> bool:
         """Tell whether one can join by now."""
         return self.link is not None or self.place.is_created or self.reported or self.confirmed
+
+    @property
+    def may_report(self) -> bool:
+        """Tell whether one may say to have joined: there is something to join, and it is not said yet."""
+        return (self.link is not None or self.place.is_created) and not (self.reported or self.confirmed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,11 @@ class FamilyPage:
     def preparing(self) -> list[str]:
         """The names of places that the school has not made yet."""
         return [entry.place.name for entry in self.entries if not entry.is_ready]
+
+    @property
+    def has_link(self) -> bool:
+        """Tell whether there is a link to press."""
+        return any(entry.link is not None for entry in self.entries)
 
     @property
     def place_ids(self) -> frozenset[int]:
@@ -159,6 +178,12 @@ def _personal_of(request: JoinRequest) -> Invitation | None:
     """Return the personal invitation that the approval of a member of staff has issued, if it is open."""
     mine = Q(person=request.person_id, place=request.place_id, joins_as=request.joins_as)
     return Invitation.objects.unclaimed().filter(mine).newest_first().first()
+
+
+def asked_on(access: FamilyAccess) -> list[tuple[SupportRequest, str]]:
+    """Return (request, its pill) of the requests for help written on this very page, the latest first."""
+    rows = SupportRequest.objects.asked_from((PAGE, access.pk)).order_by("-opened_at", "-pk")
+    return [(row, PILLS[RequestState(row.state)]) for row in rows[:ASKED_SHOWN]]
 
 
 def staff_entries(person_id: int, day: date) -> tuple[Entry, ...]:

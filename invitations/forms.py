@@ -220,7 +220,12 @@ class HelpForm(forms.Form):
     text = forms.CharField(
         label=_("What does not work?"), max_length=2000, widget=forms.Textarea({"rows": 4})
     )
-    contact = forms.CharField(label=_("Phone or e-mail"), max_length=254, required=False)
+    contact = forms.CharField(
+        label=_("Phone or e-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("The answer appears on this page. Leave it empty, or say where else to answer."),
+    )
 
 
 class CabinetRequestForm(forms.Form):

@@ -129,8 +129,8 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
         return self.annotate(waiting=Subquery(waiting.values("n")))
 
     def newest_first(self) -> Self:
-        """Return the latest issued first."""
-        return self.order_by("-issued_at", "-pk")
+        """Return the latest issued first, those issued together by name."""
+        return self.order_by("-issued_at", "person__name_key", "-pk")
 
 
 class AcceptanceQuerySet(TenantQuerySet["Acceptance"]):

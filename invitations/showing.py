@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from invitations.doors import invitation_url
 from invitations.models import Invitation
 from schools.accounts.roles import Role
 from schools.people.models import Person
-from schools.structure.models import PlaceKind
+from schools.structure.models import Place, PlaceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Invited:
     role: str
     inviter: str
     until: date
+    children: Sequence[str] = ()
 
     @property
     def is_personal(self) -> bool:
@@ -36,8 +38,11 @@ class Invited:
         return self.invitation.is_personal
 
 
-def invited(invitation: Invitation) -> Invited:
-    """Return the words of an invitation whose place, person and institution are loaded."""
+def invited(invitation: Invitation, *, children: Sequence[str] = ()) -> Invited:
+    """Return the words of an invitation whose place, person and institution are loaded.
+
+    `children` are those a parent is invited for.
+    """
     person = invitation.person
     return Invited(
         invitation,
@@ -46,7 +51,18 @@ def invited(invitation: Invitation) -> Invited:
         role=str(Role(invitation.joins_as).label),
         inviter=inviter_of(invitation),
         until=last_day_of(invitation),
+        children=children,
     )
+
+
+def joining_of(place: Place) -> str:
+    """Return what one joins, of which kind: the class, the group or the chat with its name."""
+    named = {"name": place.name}
+    if place.kind == PlaceKind.CHAT:
+        return _("Joining the chat «%(name)s»") % named
+    if place.kind == PlaceKind.GROUP:
+        return _("Joining the group «%(name)s»") % named
+    return _("Joining the class «%(name)s»") % named
 
 
 def title_of(invitation: Invitation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 
 from schools.accounts.permissions import Acting, Can
+from schools.journal.models import AuditEvent, AuditSubject
 from support.models import Instruction, SupportRequest
 from support.querysets import SupportRequestQuerySet
 
@@ -28,6 +29,14 @@ def get_request_for(acting: Acting, request_id: int) -> SupportRequest:
 def is_asker(acting: Acting, request: SupportRequest) -> bool:
     """Tell whether it is the person's own request."""
     return request.person_id == acting.person_id
+
+
+def is_seen_on_a_page(request: SupportRequest) -> bool:
+    """Tell whether it was written on a page of the asker's own, where the answer is seen too."""
+    about = AuditSubject.objects.filter(subject_kind="support_request", subject_id=request.pk)
+    asked = AuditEvent.objects.filter(kind="support.asked", pk__in=about.values("event_id"))
+    pages = AuditSubject.objects.filter(event_id__in=asked.values("pk"))
+    return pages.exclude(subject_kind__in=("support_request", "person")).exists()
 
 
 def get_instruction_for(acting: Acting, instruction_id: int) -> Instruction:

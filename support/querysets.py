@@ -30,6 +30,16 @@ class SupportRequestQuerySet(TenantQuerySet["SupportRequest"]):
         """Return this person's own requests."""
         return self.filter(person=person_id)
 
+    def asked_from(self, page: tuple[str, int]) -> Self:
+        """Return those written on this page of the asker's own: the journal knows, (kind, id)."""
+        from schools.journal.models import AuditEvent, AuditSubject
+
+        kind, pk = page
+        about = AuditSubject.objects.filter(subject_kind=kind, subject_id=pk).values("event_id")
+        asked = AuditEvent.objects.filter(kind="support.asked", pk__in=about).values("pk")
+        requests = AuditSubject.objects.filter(event_id__in=asked, subject_kind="support_request")
+        return self.filter(pk__in=requests.values("subject_id"))
+
     def in_state(self, state: RequestState) -> Self:
         """Return those in this state."""
         return self.filter(state=state)

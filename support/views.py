@@ -16,7 +16,13 @@ from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.institutions.errors import RuleViolation
 from schools.institutions.models import InstitutionSettings
 from support import rules, services
-from support.access import get_instruction_for, get_request_for, is_asker, requests_visible_to
+from support.access import (
+    get_instruction_for,
+    get_request_for,
+    is_asker,
+    is_seen_on_a_page,
+    requests_visible_to,
+)
 from support.faces import PILLS
 from support.forms import AnswerForm, AskForm, InstructionForm, QueueFilter, ReopenForm
 from support.models import Instruction, SupportRequest
@@ -185,6 +191,7 @@ def _shown(
     acting = request.acting
     answers = acting.can(Can.ANSWER_HELP)
     given = "" if row.is_open else row.answer
+    on_page = is_seen_on_a_page(row)
     context = {
         "row": row,
         "pill": PILLS[RequestState(row.state)],
@@ -194,7 +201,8 @@ def _shown(
         "can_reopen": rules.may_reopen(row.state),
         "can_see_person": answers and row.person is not None,
         "is_asker": is_asker(acting, row),
-        "sees_answer": row.person is not None and row.person.user_id is not None,
+        "on_page": on_page,
+        "sees_answer": on_page or (row.person is not None and row.person.user_id is not None),
         "overdue_days": _settings(request).overdue_days,
         "answer_form": answer_form or AnswerForm(initial={"answer": given}),
         "reopen_form": reopen_form or ReopenForm(),

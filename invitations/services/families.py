@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from invitations.family import FamilyPage, staff_entries
+from invitations.family import PAGE, FamilyPage, staff_entries
 from invitations.models import FamilyAccess
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
@@ -58,6 +58,7 @@ def ask_for_help(act: Act, *, page: FamilyPage, text: str, contact: str) -> None
         text=text,
         category=Category.JOINING.value,
         contact=contact,
+        page=(PAGE, page.access.pk),
     )
 
 
@@ -89,7 +90,7 @@ def revoke_page(act: Act, *, access: FamilyAccess, reason: str) -> None:
         raise RuleViolation(_("Say why."))
     pages = FamilyAccess.objects.not_revoked().filter(pk=access.pk)
     if pages.update(revoked_at=act.at, revoked_reason=reason.strip()[:300]):
-        subjects = [("family_access", access.pk)]
+        subjects = [(PAGE, access.pk)]
         if access.person_id is not None:
             subjects.append(("person", access.person_id))
         record(act, "family.revoked", subjects=subjects)

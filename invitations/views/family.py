@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from invitations.doors import family_url, find_family, invitation_url
-from invitations.family import FamilyPage, page_of
+from invitations.family import FamilyPage, asked_on, page_of
 from invitations.forms import HelpForm, RefusalForm
 from invitations.services import families
 from invitations.views.public import COOKIE_LIFETIME
@@ -77,6 +77,7 @@ def family(request: HttpRequest, act: Act, page: FamilyPage) -> HttpResponseBase
         "address": family_url(page.access),
         "refusal_form": RefusalForm(),
         "help_form": HelpForm(),
+        "asked": asked_on(page.access),
         "invitation_address": invitation_url(page.invitation) if page.invitation else "",
         "today": act.today,
     }
@@ -126,7 +127,7 @@ def family_help(request: HttpRequest, act: Act, page: FamilyPage) -> HttpRespons
     if not take(HELP, page.access.public_id, now=act.at):
         raise RuleViolation(_("You have written several times within an hour. The school will answer."))
     families.ask_for_help(act, page=page, **form.cleaned_data)
-    messages.success(request, _("The school has got your request."))
+    messages.success(request, _("The school has got your request. The answer appears on this page."))
     return redirect(_path(page.access.public_id))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,13 +20,14 @@ from invitations.access import (
     may_handle,
     places_to_invite_into,
 )
+from invitations.audience import children_meant
 from invitations.doors import invitation_url
 from invitations.forms import IssueForm
 from invitations.models import Invitation
 from invitations.querysets import InvitationQuerySet
 from invitations.services.handing_out import hand_out, note_shown
 from invitations.services.issuing import Plan, issue_group, plan_issue, start_bulk_issue
-from invitations.showing import last_day_of, message_of, qr_of, site_is_loopback
+from invitations.showing import joining_of, last_day_of, message_of, qr_of, site_is_loopback
 from invitations.states import HandoutChannel, SkipReason
 from schools.accounts.doors import keep_private
 from schools.accounts.permissions import Acting, Can, TenantRequest, allow
@@ -34,7 +35,7 @@ from schools.accounts.roles import Role
 from schools.institutions.errors import RuleViolation
 from schools.institutions.models import InstitutionSettings
 from schools.people.models import Person
-from schools.structure.models import Place
+from schools.structure.models import Place, PlaceKind, PlatformLink
 
 MOST_UNASKED = 120
 """Slips shown when no place is asked for: fifteen sheets."""
@@ -56,7 +57,7 @@ def issue(request: TenantRequest) -> HttpResponseBase:
                 return _issued(acting, form, plans)
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
-    context = {"form": form, "plans": plans, "shown": _shown(plans)}
+    context = {"form": form, "plans": plans, "shown": _shown(plans), "unready": _unready(plans)}
     return render(request, "invitations/issue.html", context)
 
 
@@ -87,6 +88,20 @@ def _issued(acting: Acting, form: IssueForm, plans: Sequence[Plan]) -> HttpRespo
     next_url = f"{acting.url('invitations:slips')}?{urlencode(query)}"
     job = start_bulk_issue(acting.act, plans=plans, days=days, next_url=next_url)
     return redirect("schools:job", slug=slug, pk=job.pk)
+
+
+def _unready(plans: Sequence[Plan]) -> list[tuple[Place, bool]]:
+    """Return (place, whether it exists on the platform) where whoever accepts will find no link to open.
+
+    Of chats nothing is said: they are joined through their class, and few have a link of their own.
+    """
+    links = PlatformLink.objects.current().filter(place__in=[plan.place.pk for plan in plans])
+    known = set(links.values_list("place", "joins_as")) if plans else set()
+    return [
+        (plan.place, plan.place.is_created)
+        for plan in plans
+        if plan.place.kind != PlaceKind.CHAT and (plan.place.pk, plan.joins_as.value) not in known
+    ]
 
 
 def _shown(plans: Sequence[Plan]) -> dict[str, object]:
@@ -126,7 +141,7 @@ def slips(request: TenantRequest) -> HttpResponseBase:
         return redirect("invitations:list", slug=acting.institution.slug)
     note_shown(acting.act, invitations=allowed, how="slips")
     context = {
-        "sheets": _sheets(allowed),
+        "sheets": _sheets(allowed, children_meant(allowed, acting.act.today)),
         "count": len(allowed),
         "is_loopback": site_is_loopback(),
         "message": "\n\n".join(message_of(row) for row in allowed),
@@ -181,11 +196,18 @@ def _choices(acting: Acting, rows: InvitationQuerySet) -> list[dict[str, object]
     ]
 
 
-def _sheets(rows: Sequence[Invitation]) -> list[dict[str, object]]:
+def _sheets(rows: Sequence[Invitation], children: Mapping[int, list[str]]) -> list[dict[str, object]]:
     """Return the slips by place and role: each group begins on a sheet of its own."""
     sheets: dict[tuple[str, str], list[dict[str, object]]] = {}
     for row in rows:
         url = invitation_url(row)
-        slip = {"row": row, "url": url, "qr": qr_of(url), "until": last_day_of(row)}
+        slip = {
+            "row": row,
+            "url": url,
+            "qr": qr_of(url),
+            "until": last_day_of(row),
+            "joining": joining_of(row.place),
+            "children": children.get(row.pk, ()),
+        }
         sheets.setdefault((row.place.name, str(row.get_joins_as_display())), []).append(slip)
     return [{"place": place, "role": role, "slips": slips} for (place, role), slips in sheets.items()]

@@ -261,7 +261,13 @@ def mine(request: TenantRequest) -> HttpResponseBase:
         acting.act, links=[entry.link for entry in entries if entry.link], person_id=acting.person_id
     )
     person = Person.objects.get(pk=acting.person_id)
-    response = render(request, "invitations/mine.html", {"entries": entries, "person": person})
+    context = {
+        "entries": entries,
+        "person": person,
+        "has_link": any(entry.link for entry in entries if not entry.confirmed),
+        "is_unfinished": not all(entry.confirmed for entry in entries),
+    }
+    response = render(request, "invitations/mine.html", context)
     keep_private(response)
     return response
 

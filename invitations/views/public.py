@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from invitations.audience import is_expected
+from invitations.audience import children_meant, is_expected
 from invitations.doors import family_token, find_family, find_invitation
 from invitations.forms import ContactForm, EmailForm, JoinForm
 from invitations.models import FamilyAccess, Invitation
@@ -177,7 +177,16 @@ def _finish(request: HttpRequest, act: Act, invitation: Invitation) -> HttpRespo
 
 
 def _yours(request: HttpRequest, act: Act, invitation: Invitation, own: Own) -> HttpResponseBase:
-    """Lead whoever came by this link to what is theirs: after a click at once, otherwise by a button."""
+    """Lead whoever came by this link to what is theirs: after a click at once, otherwise by a button.
+
+    A leave to choose a password that was revoked or has run out leads nowhere: then the e-mail gives a
+    new one, or, once a password is chosen, somebody reads what to do.
+    """
+    if isinstance(own, PasswordLink) and own.used_at is None and not _is_unfinished_link(own, act):
+        if _is_unfinished(invitation, act):
+            return _finish(request, act, invitation)
+        context = {"invited": invited(invitation), "is_chosen": own.user.has_usable_password()}
+        return render(request, "invitations/yours_over.html", context)
     if isinstance(own, PasswordLink) and _is_unfinished_link(own, act):
         path = reverse("password_open", kwargs={"token": password_token(own)})
     elif isinstance(own, FamilyAccess):
@@ -254,8 +263,9 @@ def _page(
     problem: str = "",
     must_sign_in: bool = False,
 ) -> HttpResponseBase:
+    meant = children_meant([invitation], _visit(request, invitation).today)
     context = {
-        "invited": invited(invitation),
+        "invited": invited(invitation, children=meant.get(invitation.pk, ())),
         "form": form,
         "problem": problem,
         "must_sign_in": must_sign_in,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -23,11 +24,13 @@ def open_request(
     text: str,
     category: str = Category.OTHER.value,
     contact: str = "",
+    page: tuple[str, int] | None = None,
 ) -> SupportRequest:
     """Open a request for help and return it; it waits for an answer from now on.
 
     `person_id` is whoever asks, None while nobody has said who it is; `contact` is where to
-    answer. Raises RuleViolation for a request without words.
+    answer; `page` is the page of one's own on which it was written and the answer is seen, as the
+    journal names it: (kind, id). Raises RuleViolation for a request without words.
     """
     rules.check_request(subject, text)
     request = SupportRequest(
@@ -42,7 +45,7 @@ def open_request(
         opened_at=act.at,
     )
     request.save(force_insert=True)
-    _noted(act, request, "support.asked", category=request.category)
+    _noted(act, request, "support.asked", also=[page] if page else (), category=request.category)
     return request
 
 
@@ -110,8 +113,16 @@ def _stored(act: Act, request: SupportRequest, event: str, /, **values: Any) -> 
     return request
 
 
-def _noted(act: Act, request: SupportRequest, event: str, /, **data: str) -> None:
-    subjects = [("support_request", request.pk)]
+def _noted(
+    act: Act,
+    request: SupportRequest,
+    event: str,
+    /,
+    *,
+    also: Sequence[tuple[str, int]] = (),
+    **data: str,
+) -> None:
+    subjects = [("support_request", request.pk), *also]
     if request.person_id is not None:
         subjects.append(("person", request.person_id))
     record(act, event, subjects=subjects, **data)

@@ -27,8 +27,9 @@ from schools.names.people import split_full_name
 from schools.people.models import Guardianship, Membership, Person, Refusal
 from schools.people.services import assign_role, mark_joined
 from schools.structure.models import Place, PlatformLink, SchoolClass
-from schools.structure.services import record_platform_link
+from schools.structure.services import mark_places_created, record_platform_link
 from support.models import SupportRequest
+from support.services import answer_request, open_request
 from tests.conftest import Cast
 from tests.invitations.conftest import path_of
 
@@ -154,6 +155,25 @@ def test_page_of_a_mother_who_teaches_shows_no_place_of_the_staff(
     assert page_of(access, act.today).place_ids == {parents_chat.pk}
 
 
+@pytest.mark.parametrize("has_link", [False, True])
+def test_page_asks_to_open_a_link_only_where_there_is_one(
+    act: Act, parents_chat: Place, access: FamilyAccess, visitor: Client, has_link: bool
+) -> None:
+    mark_places_created(act, place_ids=[parents_chat.pk], on=act.today)
+    if has_link:
+        record_platform_link(
+            act, place_id=parents_chat.pk, joins_as=Role.PARENT, url="https://max.example/join/1"
+        )
+
+    page = visitor.get(open_page(visitor, access)).content.decode()
+
+    assert ("Нажмите «Открыть»" in page, "Подождите, пока школа даст ссылку" in page) == (
+        has_link,
+        not has_link,
+    )
+    assert f'value="{parents_chat.pk}"' in page
+
+
 def test_i_have_joined_is_kept_beside_and_never_counts(
     act: Act, parents_chat: Place, link: PlatformLink, access: FamilyAccess, mother: Person, visitor: Client
 ) -> None:
@@ -223,6 +243,44 @@ def test_help_reaches_the_school(access: FamilyAccess, mother: Person, visitor: 
     assert (asked.person, asked.text, asked.contact) == (mother, "Не открывается ссылка", "+79787853334")
     visitor.post(f"{path}help/", {"text": ""})
     assert SupportRequest.objects.count() == 1
+
+
+def test_answers_are_seen_on_the_page_they_were_asked_from_and_on_no_other(
+    act: Act, access: FamilyAccess, mother: Person, for_pupil: Invitation, visitor: Client
+) -> None:
+    path = open_page(visitor, access)
+    visitor.post(f"{path}help/", {"text": "Не открывается ссылка"})
+    answer_request(act, request_id=SupportRequest.objects.get().pk, answer="Обновите приложение.")
+    open_request(act, person_id=mother.pk, subject="Другое", text="Сказано устно")
+    found = find_invitation(invitation_token(for_pupil))
+    assert found is not None
+    other = accept(act, invitation=found).family_access
+    assert other is not None
+
+    pages = [(visitor, access), (Client(), other)]
+
+    own, others = (client.get(open_page(client, page)) for client, page in pages)
+
+    seen = [
+        [words in page.content.decode() for words in ("Не открывается", "Обновите", "Сказано устно")]
+        for page in (own, others)
+    ]
+    assert seen == [[True, True, False], [False, False, False]]
+
+
+@pytest.mark.parametrize(
+    ("contact", "where"),
+    [("", "на странице семьи: ответ появится там сам"), ("+79787853334", "+79787853334")],
+)
+def test_whoever_answers_reads_that_the_family_sees_it(
+    access: FamilyAccess, visitor: Client, client_as: Callable[[str], Client], contact: str, where: str
+) -> None:
+    visitor.post(f"{open_page(visitor, access)}help/", {"text": "Не открывается", "contact": contact})
+
+    page = client_as("administrator").get(f"/s/school-12/help/{SupportRequest.objects.get().pk}/")
+
+    said = page.content.decode()
+    assert (f"<dd>{where}</dd>" in said, "без учётной записи" in said) == (True, False)
 
 
 def test_help_is_not_asked_for_without_end(access: FamilyAccess, visitor: Client) -> None:

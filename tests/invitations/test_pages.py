@@ -26,7 +26,7 @@ from schools.journal.models import AuditEvent
 from schools.names.people import split_full_name
 from schools.people.models import Membership, Person
 from schools.structure.models import Place, SchoolClass
-from schools.structure.services import record_platform_link
+from schools.structure.services import mark_places_created, record_platform_link
 from tests.conftest import Cast
 from tests.invitations.conftest import add_student
 from tests.schools.counting import queries_of
@@ -74,6 +74,20 @@ def test_list_takes_the_same_queries_for_one_and_for_three_rows(
         "Власов",
     ]
     assert three == one
+
+
+def test_list_shows_those_issued_together_by_name(act: Act, client_as: As, school_class: SchoolClass) -> None:
+    students = [add_student(school_class, name) for name in ("Власов", "Андреев", "Борисов")]
+    issue_personal(
+        act,
+        place_id=school_class.place_id,
+        joins_as=Role.STUDENT,
+        person_ids=[student.pk for student in students],
+    )
+
+    rows = client_as("administrator").get(f"{HOME}/invitations/").context["rows"]
+
+    assert [item["row"].person.last_name for item in rows] == ["Андреев", "Борисов", "Власов"]
 
 
 @pytest.mark.parametrize(
@@ -637,6 +651,44 @@ def test_my_links_show_the_staff_room_and_journal_it(
     assert link.url in page.content.decode()
     assert AuditEvent.objects.filter(kind="platform_link.shown").count() == 1
     assert client_as("employee").get(f"{HOME}/my-links/").status_code == 200
+
+
+@pytest.mark.parametrize("state", ["nothing", "created", "linked"])
+def test_my_links_ask_to_open_and_to_report_only_where_there_is_something(
+    act: Act, client_as: As, cast: Cast, staff_room: Place, state: str
+) -> None:
+    if state == "created":
+        mark_places_created(act, place_ids=[staff_room.pk], on=act.today)
+    if state == "linked":
+        record_platform_link(
+            act, place_id=staff_room.pk, joins_as=Role.TEACHER, url="https://max.example/join/9"
+        )
+
+    page = client_as("teacher").get(f"{HOME}/my-links/")
+
+    said = ("Откройте ссылку" in words(page), "Открывать пока нечего" in words(page))
+    assert said == (state == "linked", state != "linked")
+    assert (f'value="{staff_room.pk}"' in page.content.decode()) == (state != "nothing")
+
+
+@pytest.mark.parametrize(
+    ("state", "warning"),
+    [("nothing", "на платформе ещё не создано"), ("created", "нет ссылки платформы"), ("linked", "")],
+)
+def test_issue_warns_that_there_is_no_link_of_the_platform_yet(
+    act: Act, client_as: As, newcomer: Person, staff_room: Place, state: str, warning: str
+) -> None:
+    if state == "created":
+        mark_places_created(act, place_ids=[staff_room.pk], on=act.today)
+    if state == "linked":
+        record_platform_link(
+            act, place_id=staff_room.pk, joins_as=Role.TEACHER, url="https://max.example/join/9"
+        )
+
+    said = words(client_as("administrator").get(f"{HOME}/invitations/issue/", terms(staff_room, "teacher")))
+
+    assert ("ещё не найдёт ссылки" in said) == bool(warning)
+    assert warning in said
 
 
 def test_my_links_show_a_class_accepted_as_its_teacher(

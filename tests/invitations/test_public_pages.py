@@ -27,8 +27,9 @@ from schools.journal.models import AuditEvent
 from schools.passwords.models import PasswordLink
 from schools.people.models import Membership, Person
 from schools.structure.models import SchoolClass
+from tests import factories
 from tests.conftest import Cast
-from tests.invitations.conftest import expire, path_of, set_back
+from tests.invitations.conftest import add_student, expire, path_of, set_back
 
 pytestmark = pytest.mark.embedded
 
@@ -244,6 +245,36 @@ def test_accepted_link_is_used_up_once_the_password_is_chosen(
     assert "/s/school-12/my-links/" in own.content.decode()
 
 
+def test_password_chosen_on_another_device_ends_in_a_word_and_not_in_a_loop(
+    for_teacher: Invitation, visitor: Client
+) -> None:
+    visitor.post(path_of(for_teacher), SHOWN)
+    other = Client()
+    chosen = other.post(path_of(for_teacher), {"email": "romanova@school.example", "finish": "1"})
+    before = visitor.get(path_of(for_teacher))
+    other.post(chosen.headers["Location"], {"password": PASSWORD})
+
+    after = [visitor.get(path_of(for_teacher)), visitor.post(path_of(for_teacher))]
+
+    assert (before.status_code, 'name="finish"' in before.content.decode()) == (410, True)
+    for page in after:
+        assert "Пароль уже выбран" in text_of(page)
+        assert "одноразовую ссылку" in text_of(page)
+        assert f"{reverse('account_login')}?next=/s/school-12/my-links/" in page.content.decode()
+
+
+def test_leave_to_choose_that_has_run_out_with_the_invitation_says_whom_to_ask(
+    for_teacher: Invitation, visitor: Client
+) -> None:
+    visitor.post(path_of(for_teacher), SHOWN)
+    PasswordLink.objects.update(revoked_at=timezone.now())
+    expire(for_teacher)
+
+    page = text_of(visitor.get(path_of(for_teacher)))
+
+    assert ("одноразовую ссылку" in page, "Выбрать пароль" in page) == (True, False)
+
+
 def test_known_email_leads_to_sign_in_and_back(for_teacher: Invitation, visitor: Client) -> None:
     known = User.objects.create_user("romanova@school.example", PASSWORD)
 
@@ -295,6 +326,25 @@ def test_it_is_not_me_has_no_place_at_a_link_for_all(for_parents: Invitation, vi
 
 
 # --- Families ----------------------------------------------------------------------------------------
+
+
+def test_parents_page_and_slip_name_the_child_meant_and_no_other(
+    act: Act,
+    for_mother: Invitation,
+    mother: Person,
+    other_class: SchoolClass,
+    visitor: Client,
+    client_as: Callable[[str], Client],
+) -> None:
+    brother = add_student(other_class, "Сидоров", "Олег")
+    factories.GuardianshipFactory(guardian=mother, student=brother)
+
+    page = text_of(visitor.get(path_of(for_mother)))
+    slip = text_of(client_as("administrator").get("/s/school-12/invitations/slips/"))
+
+    assert "родитель: Сидоров П" in page
+    assert (", 5А" in page, ", 5Б" in page, "Вступление в класс «5А»" in slip) == (True, False, True)
+    assert ("родитель: Сидоров П" in slip, ", 5Б" in slip) == (True, False)
 
 
 def test_pupil_accepts_and_gets_a_page_without_an_account(
