@@ -25,7 +25,7 @@ WITHOUT_PATRONYMIC = 97
 
 _NO_PATRONYMIC_COST, _NO_FIRST_COST, _NO_LAST_COST, _FIRST_AND_PATRONYMIC_COST = 3, 20, 25, 18
 _PART_COST, _OTHER_PATRONYMIC_COST, _ODD_WORD_COST, _MORE_ODD_COST = 8, 40, 8, 3
-_EXISTING_SURNAME_COST, _UNSURE_SEX_COST = 6, 20
+_EXISTING_SURNAME_COST, _PATRONYMIC_AS_SURNAME_COST, _UNSURE_SEX_COST = 6, 12, 20
 _MOST_WORDS = 6
 _TURKIC = frozenset({"оглы", "кызы", "оглу", "кизи", "улы"})
 
@@ -90,8 +90,9 @@ def _spots(word: str, person: Known, surnames: frozenset[str]) -> Iterator[_Spot
     for index, part in enumerate(person.last):
         likeness = surname_likeness(word, part)
         if likeness is not None:
-            is_anothers = Reason.TYPO in likeness.reasons and word in surnames
-            cost = likeness.cost + (_EXISTING_SURNAME_COST if is_anothers else 0)
+            is_typo = Reason.TYPO in likeness.reasons
+            cost = likeness.cost + (_EXISTING_SURNAME_COST if is_typo and word in surnames else 0)
+            cost += _PATRONYMIC_AS_SURNAME_COST if is_typo and looks_like_patronymic(word) else 0
             yield _Spot("last", index, Likeness(cost, likeness.reasons))
     for index, part in enumerate(person.first):
         likeness = first_name_likeness(word, part)

@@ -26,10 +26,13 @@ _ENDINGS = {
 }
 
 
+_IRREGULAR = {"лва": "лев", "павла": "павел"}
+
+
 @lru_cache(maxsize=5_000)
 def nominatives(word: str) -> tuple[str, ...]:
     """Return the plain words whose genitive a plain word may be, itself the first."""
-    found = [word]
+    found = [word, _IRREGULAR.get(word, word)]
     for ending, others in _ENDINGS.items():
         if word.endswith(ending) and len(word) - len(ending) > 1:
             found += [word[: -len(ending)] + other for other in others]

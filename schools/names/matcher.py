@@ -166,15 +166,16 @@ class _Board:
     def _fits(self, line: int, among: frozenset[int] | None, least: int) -> dict[int, Fit]:
         """Return {person: fit} of those expected (`among`), or of all the others, from so many points on."""
         read = self.lines[line]
+        if read.kin is not None and len(read.words) < 2:
+            return self._kin_of(read, among)
         called = self.directory.called((*read.words, *read.more), among)
         if among is None:
             called -= self.expected
         found = self._fits_of(read, called, least)
-        if among is not None and not found and len(read.words) <= 2:
-            found = self._fits_of(read, self._first_named(read, among), least)
-        if read.kin is not None and not found:
-            found = self._kin_of(read, among)
-        return found
+        is_clear = any(each.score >= SURE_FROM for each in found.values())
+        if among is not None and not is_clear and len(read.words) <= 2:
+            found |= self._fits_of(read, self._first_named(read, among), least)
+        return found or (self._kin_of(read, among) if read.kin is not None else {})
 
     def _fits_of(self, read: PastedLine, called: Iterable[int], least: int) -> dict[int, Fit]:
         found = {}
