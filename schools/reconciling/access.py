@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from schools.accounts.permissions import Acting, Can
-from schools.people.access import may_manage_place
 from schools.structure.access import get_place_for, owned_place_ids
 from schools.structure.models import Place, PlaceKind
 
@@ -23,11 +20,6 @@ def places_to_reconcile(acting: Acting) -> set[int] | None:
 def may_name_everybody(acting: Acting) -> bool:
     """Tell whether a line may be taken for any person of the school, other classes' parents too."""
     return acting.can(Can.SEE_PEOPLE)
-
-
-def places_managed(acting: Acting, places: Collection[Place]) -> set[int]:
-    """Return the ids of those places that this user may mark as existing."""
-    return {place.pk for place in places if may_manage_place(acting, place)}
 
 
 def has_a_list(place: Place) -> bool:

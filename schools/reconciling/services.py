@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,7 +14,6 @@ from schools.journal.services import record
 from schools.people.services import mark_found, mark_joined, mark_left
 from schools.reconciling.comparing import Comparison, PlaceComparison
 from schools.structure.facts import FactSource
-from schools.structure.services import mark_places_created
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +52,23 @@ def record_comparison(
     *,
     decisions: Decisions = NOTHING_DECIDED,
     seen: str | None = None,
-    may_manage: Collection[int] | None = (),
 ) -> Recorded:
     """Record the sure ones of a list, and what was ticked, as reconciled from it (2.1.9, 2.1.11).
 
     `compare` is asked afresh within the transaction; `seen` is the fingerprint of the preview that was
     looked at. Raises RuleViolation if the register has moved since, so that nothing unseen is recorded.
-    `may_manage` are the places whose existence this user may mark too (None: all): a list copied from
-    a place proves that it is there. Doing it twice records nothing new.
+    Doing it twice records nothing new.
     """
     comparison = compare()
     if seen is not None and seen != comparison.fingerprint:
         raise RuleViolation(_("The register has changed meanwhile. Look once more and record."))
     total = Recorded()
     for there in comparison.places:
-        total += _record_place(act, there, decisions, may_manage)
+        total += _record_place(act, there, decisions)
     return total
 
 
-def _record_place(
-    act: Act, there: PlaceComparison, decisions: Decisions, may_manage: Collection[int] | None
-) -> Recorded:
+def _record_place(act: Act, there: PlaceComparison, decisions: Decisions) -> Recorded:
     on, source, place_id = act.today, FactSource.RECONCILED, there.place.pk
     stays = _stays_to_join(there, decisions)
     found = [
@@ -87,8 +82,6 @@ def _record_place(
         found=mark_found(act, place_id=place_id, person_ids=found, on=on, source=source),
         left=mark_left(act, membership_ids=[pk for pk in left if pk], on=on, source=source),
     )
-    if stays and (may_manage is None or place_id in may_manage):
-        mark_places_created(act, place_ids=[place_id], on=on, source=source)
     if recorded != Recorded():
         counts = {"joined": recorded.joined, "found": recorded.found, "left": recorded.left}
         record(act, "reconciliation.recorded", subjects=[("place", place_id)], **counts)

@@ -18,7 +18,6 @@ from schools.reconciling.access import (
     get_place_to_reconcile,
     has_a_list,
     may_name_everybody,
-    places_managed,
     places_to_reconcile,
 )
 from schools.reconciling.comparing import Comparison, compare_list, compare_lists
@@ -85,13 +84,11 @@ def _answer(
 
 def _recorded(request: TenantRequest, compare: Callable[[], Comparison]) -> Recorded:
     acting = request.acting
-    managed = places_managed(acting, [there.place for there in compare().places])
     return record_comparison(
         acting.act,
         compare,
         decisions=read_decisions(request.POST),
         seen=request.POST.get("seen", ""),
-        may_manage=managed,
     )
 
 

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             compare = partial(compare_list, text, place, act.today, everybody=True)
             (there,) = compare().places
             if options["apply"]:
-                record_comparison(act, compare, may_manage=None)
+                record_comparison(act, compare)
                 run_waiting(institution.pk)
         if options["json"]:
             self.stdout.write(json.dumps(_report(there), ensure_ascii=False))
