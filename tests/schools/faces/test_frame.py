@@ -42,14 +42,14 @@ def test_the_frame_names_the_institution() -> None:
 
 def test_the_navigation_marks_the_current_line_and_counts() -> None:
     lines = [
-        {"label": "Work", "url": "/work/", "badge": 1047, "current": True, "icon": "list-todo"},
+        {"label": "Work", "url": "/todo/", "badge": 1047, "current": True, "icon": "list-todo"},
         {"label": "People", "url": "/people/", "badge": None, "current": False, "icon": ""},
     ]
 
     html = render_to_string("layout/navigation.html", {"navigation": [{"title": "School", "items": lines}]})
 
     assert re.findall(r'href="([^"]+)"( aria-current="page")?', html) == [
-        ("/work/", ' aria-current="page"'),
+        ("/todo/", ' aria-current="page"'),
         ("/people/", ""),
     ]
     assert html.count('<span class="side-badge">1\u202f047</span>') == html.count("side-badge") == 1
