@@ -13,9 +13,6 @@ from schools.structure.services.classes import year_bounds
 LONGEST = timedelta(weeks=12)
 """How far back the demo begins, unless the academic year has begun later."""
 
-WEEKLY = 4
-"""For so many weeks statistics were compiled on every Friday, then on every other."""
-
 Happening = Callable[[datetime], None]
 
 
@@ -66,8 +63,8 @@ class Autumn:
 
     @property
     def figure_days(self) -> list[date]:
-        """The days as of which statistics were compiled, oldest first, today the last."""
-        return [*self.fridays[:WEEKLY], *self.fridays[WEEKLY + 1 :: 2], self.today]
+        """The days as of which statistics were compiled, every other Friday, oldest first, today the last."""
+        return [*self.fridays[::2], self.today]
 
 
 def _week(day: date) -> tuple[int, int]:

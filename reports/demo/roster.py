@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from schools.demo.workbook import Lists, Row
 
-LEFT = (64, 211, 398, 517)
+LEFT = (64, 181, 298, 417)
 """Students (by their order in the list) who are no longer at the school."""
 
-MOVED = (147, 305, 462)
+MOVED = (97, 147, 205)
 """Students who changed to another class of their grade."""
 
 CAME = (
     ("Мельник", "Арсений", "Олегович", 88),
-    ("Юсупова", "Сабина", "Рустемовна", 271),
-    ("Ткаченко", "Милана", "Игоревна", 455),
+    ("Юсупова", "Сабина", "Рустемовна", 233),
+    ("Ткаченко", "Милана", "Игоревна", 355),
 )
 """New students: name, and the order of a student whose class and date of birth they share."""
 

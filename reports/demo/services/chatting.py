@@ -91,9 +91,9 @@ def _subjects(story: Story, teacher_id: int, chats: list[Chat], effort: float, a
             story.act(at, by=teacher_id), place_ids=[chat.place_id for chat in rest[:2]], reason=ONE_CHAT
         )
     ids = [chat.place_id for chat in wanted]
-    for weeks, share in ((2, 0.45 * effort + 0.3), (4, 0.3 * effort + 0.6)):
-        day = story.autumn.after(at.date(), 5 * weeks)
-        story.agenda.on(day, partial(_fill, story, teacher_id, ids, share), hour=15)
+    day = story.autumn.after(at.date(), 15)
+    share = 0.75 * effort + 0.3
+    story.agenda.on(day, partial(_fill, story, teacher_id, ids, share), hour=15)
 
 
 def _fill(story: Story, teacher_id: int, place_ids: list[int], share: float, at: datetime) -> None:

@@ -25,13 +25,13 @@ from schools.people.services.refusals import record_refusal
 from schools.setup.services import mark_baseline
 from schools.structure.models import SchoolClass
 
-BASELINE = 5
+BASELINE = 3
 """So many classes, the eldest, were on the platform before the school began to keep this register."""
 
 NOT_CREATED = 2
 """So many of the youngest classes are not there even now."""
 
-BY_THEMSELVES = 5
+BY_THEMSELVES = 2
 """So many class teachers mark their own class in a week."""
 
 CHANNELS = ("звонок и СМС", "бумажный дневник", "электронная почта", "электронный дневник")
@@ -49,19 +49,19 @@ def plan_classes(story: Story) -> None:
     courses = [_course(story, index, row) for index, row in enumerate([*there, *coming])]
     for week, friday in enumerate(autumn.fridays):
         agenda.on(friday, partial(_confirm, story, courses, week), hour=16)
-    invited = coming[2:10]
+    invited = coming[1:5]
     for index, school_class in enumerate(invited):
-        day = autumn.day(0.22 + 0.05 * index)
+        day = autumn.day(0.22 + 0.1 * index)
         agenda.on(day, partial(_invite, story, school_class, Role.STUDENT), hour=13)
         if index % 2:
             agenda.on(day, partial(_invite, story, school_class, Role.PARENT), hour=13, minute=20)
-    for index, school_class in enumerate(coming[12:17]):
-        agenda.on(autumn.day(0.5 + 0.1 * index), partial(_open_to_parents, story, school_class), hour=17)
+    for index, school_class in enumerate(coming[7:10]):
+        agenda.on(autumn.day(0.5 + 0.16 * index), partial(_open_to_parents, story, school_class), hour=17)
     late = ((there[1], Role.PARENT), (coming[-2], Role.STUDENT), (coming[-1], Role.PARENT))
     for school_class, joins_as in late:
         agenda.on(autumn.day(0.9), partial(_invite, story, school_class, joins_as), hour=13)
-    for index in range(11):
-        agenda.on(autumn.day(0.2 + 0.07 * index), partial(_refuse, story), hour=18)
+    for index in range(8):
+        agenda.on(autumn.day(0.2 + 0.1 * index), partial(_refuse, story), hour=18)
     for friday in autumn.fridays[1::2]:
         agenda.on(friday, partial(_sweep, story), hour=20)
 
@@ -138,7 +138,7 @@ def _invite(story: Story, school_class: SchoolClass, joins_as: Role, at: datetim
         act, place_id=school_class.place_id, joins_as=joins_as, person_ids=people, days=14
     )
     hand_out(act, invitations=issued, channel=HandoutChannel.PAPER)
-    for invitation in story.some(issued, 0.45):
+    for invitation in story.some(issued, 0.4):
         day = story.autumn.after(act.today, int(story.chance.expovariate(0.4)))
         story.agenda.on(
             day, partial(_accept, story, invitation.pk), hour=19, minute=story.chance.randrange(60)

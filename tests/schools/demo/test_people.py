@@ -32,8 +32,8 @@ def test_demo_school_is_the_same_every_time() -> None:
 def test_demo_school_has_the_size_of_a_school(roster: Roster) -> None:
     sizes = Counter(student.school_class for student in roster.students)
 
-    assert (len(sizes), len(roster.staff)) == (25, 60)
-    assert 640 <= len(roster.students) <= 700
+    assert (len(sizes), len(roster.staff)) == (16, 48)
+    assert 410 <= len(roster.students) <= 450
     assert 24 <= min(sizes.values()) <= max(sizes.values()) <= 29
 
 
@@ -51,8 +51,8 @@ def test_demo_school_has_all_kinds_of_people(roster: Roster) -> None:
     assert any("-" in student.name.last for student in roster.students)
     assert any(not student.name.patronymic for student in roster.students)
     assert max(children.values()) in (2, 3)
-    assert posts == {Post.TEACHER: 54, Post.EMPLOYEE: 6, Post.DEPUTY: 3, Post.DIRECTOR: 1}
-    assert sum(len(member.leads) for member in roster.staff) == 25
+    assert posts == {Post.TEACHER: 42, Post.EMPLOYEE: 6, Post.DEPUTY: 3, Post.DIRECTOR: 1}
+    assert sum(len(member.leads) for member in roster.staff) == 16
 
 
 def test_demo_school_every_child_has_a_guardian_and_every_class_its_teachers(roster: Roster) -> None:
