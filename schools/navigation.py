@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,9 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from schools.accounts.permissions import Acting
+from schools.badges import Badges, last_badges, offered_to
 from schools.institutions.scope import scope
-from schools.journal.keeping import kept
-from schools.registry import NavItem, registry
 
 SECTIONS = {
     "start": "",
@@ -33,8 +33,10 @@ class Link:
     label: str
     url: str
     current: bool
-    badge: int | None
     icon: str = ""
+    counts: str = ""
+    """What its badge counts, by which a newer count finds it; empty where it has none."""
+    badge: int | None = None
 
 
 @dataclass(slots=True)
@@ -59,8 +61,14 @@ class Navigation:
         It enters the scope itself: a page of a refusal is drawn after the view has left its own.
         """
         with scope(self.acting.institution.pk):
-            sections = sections_for(self.acting, self.path)
+            sections = sections_for(self.acting, self.path, self.badges.counts)
         return render_to_string("layout/navigation.html", {"navigation": sections})
+
+    @cached_property
+    def badges(self) -> Badges:
+        """The counts as far as they are known; where they no longer hold the page asks for them."""
+        with scope(self.acting.institution.pk):
+            return last_badges(self.acting)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -69,29 +77,22 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {} if acting is None else {"navigation": Navigation(acting, request.path), "acting": acting}
 
 
-def sections_for(acting: Acting, path: str) -> list[Section]:
+def sections_for(acting: Acting, path: str, badges: Mapping[str, int]) -> list[Section]:
     """Return the sections with at least one line this person may open."""
-    offered = sorted(
-        (item for item in registry.navigation if acting.can(item.can)), key=lambda item: item.order
-    )
-    badges = _badges(acting, offered)
+    offered = offered_to(acting)
     urls = {item.url_name: acting.url(item.url_name) for item in offered}
     current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
     sections = {key: Section(str(title)) for key, title in SECTIONS.items()}
     for item in offered:
         url = urls[item.url_name]
         sections[item.section].items.append(
-            Link(str(item.label), url, url == current, badges.get(item.url_name) or None, item.icon)
+            Link(
+                str(item.label),
+                url,
+                url == current,
+                item.icon,
+                counts=item.url_name if item.badge else "",
+                badge=badges.get(item.url_name) or None,
+            )
         )
     return [section for section in sections.values() if section.items]
-
-
-def _badges(acting: Acting, offered: list[NavItem]) -> dict[str, int]:
-    """Return the counts beside the lines, as they stood after the last write."""
-    return kept(
-        "badges",
-        acting.user.pk,
-        sorted(acting.roles),
-        acting.act.today,
-        make=lambda: {item.url_name: item.badge(acting) for item in offered if item.badge is not None},
-    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.urls import path
+
+from schools.badges import badges
 from schools.importing.urls import urlpatterns as importing
 from schools.jobs.urls import urlpatterns as jobs
 from schools.journal.urls import urlpatterns as journal
@@ -12,4 +15,13 @@ from schools.setup.urls import urlpatterns as setup
 
 app_name = "schools"
 
-urlpatterns = [*importing, *jobs, *journal, *passwords, *people, *reconciling, *setup]
+urlpatterns = [
+    path("badges/", badges, name="badges"),
+    *importing,
+    *jobs,
+    *journal,
+    *passwords,
+    *people,
+    *reconciling,
+    *setup,
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
@@ -25,17 +25,38 @@ def kept(what: str, *made_of: object, make: Callable[[], T]) -> T:
     `made_of` is all the value depends on besides the register itself: the day, the filters, and
     where they matter the person, the roles and the language. Their `repr` must tell them apart.
     """
+    look = _look(what, made_of)
+    if look.holds:
+        value: T = look.value
+        return value
+    value = make()
+    cache.set(look.name, (look.stamp, value), KEPT_SECONDS)
+    return value
+
+
+def last_kept(what: str, *made_of: object) -> tuple[Any, bool]:
+    """Return what was last kept, None where nothing is, and whether it still holds; `kept` makes it anew."""
+    look = _look(what, made_of)
+    return look.value, look.holds
+
+
+class _Look(NamedTuple):
+    """What the cache knows under a name, and the journal's stamp of now."""
+
+    name: str
+    stamp: int | None
+    value: Any
+    holds: bool
+
+
+def _look(what: str, made_of: tuple[object, ...]) -> _Look:
     institution_id = current_institution_id()
     stamp_key = last_write_key(institution_id)
     name = f"kept:{what}:{institution_id}:{sha256(repr(made_of).encode()).hexdigest()}"
     found = cache.get_many([stamp_key, name])
     stamp = found.get(stamp_key)
-    if name in found and found[name][0] == stamp:
-        value: T = found[name][1]
-        return value
-    value = make()
-    cache.set(name, (stamp, value), KEPT_SECONDS)
-    return value
+    kept_at, value = found.get(name, (None, None))
+    return _Look(name, stamp, value, holds=name in found and kept_at == stamp)
 
 
 class KeptPaginator(Paginator):  # type: ignore[type-arg]  # generic for mypy alone

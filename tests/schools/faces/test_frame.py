@@ -42,7 +42,7 @@ def test_the_frame_names_the_institution() -> None:
 
 def test_the_navigation_marks_the_current_line_and_counts() -> None:
     lines = [
-        {"label": "Work", "url": "/todo/", "badge": 1047, "current": True, "icon": "list-todo"},
+        {"label": "Work", "url": "/todo/", "counts": "app:todo", "badge": 1047, "current": True, "icon": ""},
         {"label": "People", "url": "/people/", "badge": None, "current": False, "icon": ""},
     ]
 
@@ -52,7 +52,8 @@ def test_the_navigation_marks_the_current_line_and_counts() -> None:
         ("/todo/", ' aria-current="page"'),
         ("/people/", ""),
     ]
-    assert html.count('<span class="side-badge">1\u202f047</span>') == html.count("side-badge") == 1
+    badge = '<span class="side-badge" data-badge="app:todo">1\u202f047</span>'
+    assert html.count(badge) == html.count("side-badge") == 1
 
 
 @pytest.mark.parametrize(
