@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from reports import services
@@ -17,6 +16,7 @@ from reports.names import LISTS, NameList, NameRow, lists_beside
 from reports.workbooks import as_download, workbook
 from reports.worklist import words_of
 from schools.accounts.permissions import Can, TenantRequest, allow
+from schools.journal.keeping import KeptPaginator, kept
 
 PAGE = 50
 
@@ -27,15 +27,18 @@ def name_list(request: TenantRequest, kind: str) -> HttpResponse:
     """Show who or what stands behind a figure today, by pages."""
     acting = request.acting
     shown, filters, rows = _asked(request, kind)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    day = acting.act.today
+    asked = (shown.key, filters.value("school_class"), filters.value("q"), day)
+    page = KeptPaginator(rows, PAGE, "names", *asked).get_page(request.GET.get("page"))
+    made_of = (*asked, page.number, acting.user.pk, sorted(acting.roles), get_language())
     context = {
         "list": shown,
         "tabs": lists_beside(shown),
         "filters": filters,
         "page": page,
-        "rows": shown.show(list(page.object_list), acting),
+        "rows": kept("names", *made_of, make=lambda: shown.show(list(page.object_list), acting)),
         "school_class": filters.value("school_class"),
-        "today": acting.act.today,
+        "today": day,
     }
     return render(request, "reports/names.html", context)
 

@@ -299,6 +299,7 @@ SAMPLES: dict[str, Sample] = {
     "support:instruction_remove": Sample(instruction),
     # schools
     "schools:job": Sample(job, narrowed(NOT_FOUND, "director", "class_teacher", "teacher", "employee")),
+    "schools:badges": PLAIN,
     "schools:import_list": PLAIN,
     "schools:import_preview": Sample(import_run),
     "schools:import_apply": Sample(import_run),

@@ -9,6 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -46,7 +47,8 @@ def place_page(request: TenantRequest, pk: int) -> HttpResponse:
     narrowed = filters.cleaned_data if filters.is_valid() else {"q": "", "state": ""}
     found = members_found(place, **narrowed, day=day)
     page = KeptPaginator(found, PAGE, "members", pk, narrowed, day).get_page(request.GET.get("page"))
-    rows = member_rows(list(page), day)
+    shown = ("members", pk, narrowed, page.number, day, get_language())
+    rows = kept(*shown, make=lambda: member_rows(list(page), day))
     context = {
         "place": place,
         "day": day,
