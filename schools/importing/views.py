@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from schools.accounts.permissions import Can, TenantRequest, allow
+from schools.changes.conflicts import Conflict
+from schools.changes.told import in_words
 from schools.importing import services
 from schools.importing.access import get_run_for, job_of, offers_of, planned_rows, recent_runs
 from schools.importing.forms import ApplyForm, RowFilterForm, UploadForm
@@ -51,6 +53,9 @@ def import_preview(request: TenantRequest, pk: int) -> HttpResponseBase:
     if job is not None and not job.is_over:
         return redirect(request.acting.url("schools:job", pk=job.pk))
     context = _page_of_rows(request, run)
+    if run.state == ImportState.UNDONE:
+        context["outcome"] = undone = run.summary["undone"]
+        context["left"] = in_words(list(map(Conflict.from_json, undone["conflicts"])), request.acting)
     if run.state == ImportState.PLANNED:
         context["apply_form"] = _apply_form(run)
     if job is not None and job.state == JobState.FAILED:
@@ -118,14 +123,19 @@ def import_undo(request: TenantRequest, pk: int) -> HttpResponseBase:
         except RuleViolation as refusal:
             messages.error(request, refusal.message)
             return redirect(here)
+    try:
+        outcome = services.preview_undo_run(request.acting.act, run_id=run.pk)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(here)
     context = {
         "run": run,
         "overview": overview_of(run),
+        "outcome": outcome,
+        "left": in_words(outcome.conflicts, request.acting),
         "cancel_url": here,
         "submit_label": _("Undo the import"),
         "danger": True,
-        "consequence": _(
-            "Everything becomes as it was before. What somebody has changed since is left and listed."
-        ),
+        "consequence": _("Everything else becomes as it was before the import."),
     }
     return render(request, "schools/importing/import_undo.html", context)

@@ -10,7 +10,7 @@ from schools.importing.services.runs import (
     start_import,
     store_plan,
 )
-from schools.importing.services.undoing import start_undo, undo_run
+from schools.importing.services.undoing import preview_undo_run, start_undo, undo_run
 
 __all__ = [
     "apply_run",
@@ -18,6 +18,7 @@ __all__ = [
     "discard_run",
     "forget_old_plans",
     "plan_run",
+    "preview_undo_run",
     "refuse_run",
     "start_apply",
     "start_import",

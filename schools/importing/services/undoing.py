@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from schools.changes.services import Undone, undo
+from schools.changes.services import Undone, preview_undo, undo
 from schools.importing import rules
 from schools.importing.models import ImportRun, ImportState
 from schools.importing.services.runs import run_url
@@ -24,6 +24,13 @@ def start_undo(act: Act, *, run_id: int) -> Job:
     return enqueue(act, "importing.undo", {"run": run.pk}, next_url=run_url(act, run.pk))
 
 
+def preview_undo_run(act: Act, *, run_id: int) -> Undone:
+    """Return what undoing an import would do now; nothing is written. Raises as `undo_run` does."""
+    run = ImportRun.objects.get(pk=run_id)
+    rules.check_applied(run.state)
+    return preview_undo(act, change_set_id=run.change_set_id or 0)
+
+
 @transaction.atomic
 def undo_run(act: Act, *, run_id: int) -> Undone:
     """Give back what an import changed and return what came of it; conflicts are listed, not overwritten.
@@ -39,7 +46,8 @@ def undo_run(act: Act, *, run_id: int) -> Undone:
             "restored": outcome.restored,
             "removed": outcome.removed,
             "returned": outcome.returned,
-            "conflicts": [[conflict.model, conflict.pk] for conflict in outcome.conflicts],
+            "stayed": outcome.stayed,
+            "conflicts": [conflict.as_json() for conflict in outcome.conflicts],
         }
     }
     run.save(update_fields=["state", "summary"])

@@ -9,6 +9,7 @@ import pytest
 from django.db import models
 
 from schools.accounts.roles import Role
+from schools.changes.services import Conflict
 from schools.importing.errors import RosterFileError
 from schools.importing.models import ImportRow, ImportRun, ImportState, RowAction
 from schools.importing.reading import LIMITS
@@ -31,9 +32,10 @@ from schools.jobs.models import Job, JobState
 from schools.jobs.services import run_here
 from schools.journal.models import AuditEvent
 from schools.movement.models import Movement
+from schools.names.people import split_full_name
 from schools.people.models import Guardianship, Membership, Person, RoleAssignment, Subject, TeachingLoad
 from schools.people.services import mark_joined
-from schools.structure.models import ClassYear, Place, SchoolClass
+from schools.structure.models import ClassYear, Place, PlaceKind, SchoolClass
 from tests.schools.importing.files import ROSTERS, SCHOOL, school
 from tests.schools.importing.runs import imported, lines, planned
 from tests.schools.importing.test_planning import ANNA, CLASSMATES, HEAD, IVAN, OLGA, TEACHER, students
@@ -171,6 +173,21 @@ def test_undo_of_the_first_import_leaves_an_empty_school(act: Act) -> None:
     outcome = undo_run(act, run_id=run.pk)
 
     assert (outcome.conflicts, register()) == ([], before)
+
+
+def test_undo_leaves_whoever_has_joined_since_with_office_and_class(act: Act) -> None:
+    run = imported(
+        act, school(students=[IVAN, ANNA], staff=[TEACHER, HEAD], load=[(TEACHER[0], "5А", "Физика")])
+    )
+    teacher = Person.objects.get(name_key=split_full_name(TEACHER[0]).key)
+    stay = Membership.objects.get(person=teacher, place__kind=PlaceKind.STAFF_ROOM)
+    mark_joined(act, membership_ids=[stay.pk], on=act.today)
+
+    outcome = undo_run(act, run_id=run.pk)
+
+    assert Conflict("schools.Person", teacher.pk) in outcome.conflicts
+    assert RoleAssignment.objects.on(act.today).filter(person=teacher).exists()
+    assert not Person.objects.filter(number="U1").exists()
 
 
 def test_undo_twice_is_refused(act: Act) -> None:
