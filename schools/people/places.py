@@ -17,6 +17,7 @@ from schools.people.ladder import PILL, Rung, on_rung, present_on, rung_of
 from schools.people.models import Membership, Person, RoleAssignment, TeachingLoad
 from schools.people.querysets import MembershipQuerySet
 from schools.people.register import children_in_words
+from schools.people.trail import trail_of
 from schools.structure.access import owned_place_ids
 from schools.structure.models import ClassKind, Place, PlaceKind, SchoolClass
 
@@ -121,12 +122,12 @@ def members_found(place: Place, *, q: str, state: str, day: date) -> MembershipQ
 def member_rows(stays: Collection[Membership], day: date) -> list[MemberRow]:
     """Return the lines of these stays in their order; a parent with the children, staff with the position."""
     children = children_in_words([stay.person_id for stay in stays], day)
-    return [
-        MemberRow(
-            stay, rung_of(stay, day), ", ".join(children.get(stay.person_id, [])) or stay.person.position
-        )
-        for stay in stays
-    ]
+    rows = []
+    for stay in stays:
+        who = ", ".join(children.get(stay.person_id, [])) or stay.person.position
+        note = " · ".join(filter(None, [who, *trail_of(stay, day)]))
+        rows.append(MemberRow(stay, rung_of(stay, day), note))
+    return rows
 
 
 INVITED_AS = {PlaceKind.STAFF_ROOM: Role.TEACHER, PlaceKind.CLASS: Role.STUDENT}

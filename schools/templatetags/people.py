@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django import template
 from django.utils.html import format_html_join
@@ -10,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from schools.faces.ages import day_and_month
+from schools.people.models import Membership
 from schools.people.register import PersonRow
+from schools.people.trail import trail_of
 from schools.structure.models import Place
 from schools.templatetags.face import pill
 
@@ -25,6 +28,12 @@ def place_state(place: Place) -> SafeString:
     if place.created_on:
         return pill("done", _("created %(on)s") % {"on": day_and_month(place.created_on)})
     return pill("off", _("not required")) if place.exempt_on else pill("waiting", _("not created yet"))
+
+
+@register.simple_tag
+def trail(stay: Membership, day: date) -> str:
+    """Return what is known of a stay, to be put after what stands before it."""
+    return "".join(f" · {part}" for part in trail_of(stay, day))
 
 
 @register.simple_tag
