@@ -16,7 +16,7 @@ from schools.journal.models import AuditEvent, AuditSubject
 def record(act: Act, kind: str, subjects: Iterable[tuple[str, int]] = (), **data: Any) -> AuditEvent:
     """Append one event and a row for each (kind, id) it is about; return the event.
 
-    `data` holds ids, counts, dates and codes that JSON can carry, never names or addresses.
+    `data` holds ids, counts, dates and codes that JSON can carry, never names or addresses of people.
     Runs in the caller's transaction: no write without its event, no event without its write.
     """
     event = AuditEvent.objects.create(

@@ -123,24 +123,6 @@ class LinkForm(forms.Form):
         self.fields["joins_as"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 
-class ClassForm(forms.Form):
-    """A class by nomenclature."""
-
-    name = forms.CharField(label=_("Class"), max_length=20, help_text=_("Grade and letter: 5А, 10 Т, 7-1"))
-
-    def clean_name(self) -> ClassName:
-        """Return the class; a Latin letter that may be two Cyrillic ones is asked about."""
-        reading = read_class_name(self.cleaned_data["name"])
-        if reading.is_question:
-            options = ", ".join(candidate.text for candidate in reading.candidates)
-            raise ValidationError(
-                _("Which one is meant: %(options)s? Type it in Cyrillic."), params={"options": options}
-            )
-        if reading.name is None:
-            raise ValidationError(_("Begin with the grade, 1 to 12, then the letter: 5А."))
-        return reading.name
-
-
 class OrderFields(forms.Form):
     """The order a decision rests on; both parts, or none."""
 
@@ -159,6 +141,34 @@ class OrderFields(forms.Form):
         """The number and date of a valid form's order, if one is named."""
         number, day = self.cleaned_data.get("order_number"), self.cleaned_data.get("order_date")
         return (number, day) if number and day else None
+
+
+class ClassForm(OrderFields):
+    """A class by nomenclature, with the order it rests on."""
+
+    name = forms.CharField(label=_("Class"), max_length=20, help_text=_("Grade and letter: 5А, 10 Т, 7-1"))
+
+    field_order = ["name", "order_number", "order_date"]
+
+    def clean_name(self) -> ClassName:
+        """Return the class; a Latin letter that may be two Cyrillic ones is asked about."""
+        reading = read_class_name(self.cleaned_data["name"])
+        if reading.is_question:
+            options = ", ".join(candidate.text for candidate in reading.candidates)
+            raise ValidationError(
+                _("Which one is meant: %(options)s? Type it in Cyrillic."), params={"options": options}
+            )
+        if reading.name is None:
+            raise ValidationError(_("Begin with the grade, 1 to 12, then the letter: 5А."))
+        return reading.name
+
+
+class CloseClassForm(OrderFields):
+    """From which day a class is no more."""
+
+    on = DayField(label=_("From"), help_text=_("The first day on which the class is no more."))
+
+    field_order = ["on", "order_number", "order_date"]
 
 
 class ClassTeacherForm(OrderFields):

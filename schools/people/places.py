@@ -19,7 +19,7 @@ from schools.people.querysets import MembershipQuerySet
 from schools.people.register import children_in_words
 from schools.people.trail import trail_of
 from schools.structure.access import owned_place_ids
-from schools.structure.models import ClassKind, Place, PlaceKind, SchoolClass
+from schools.structure.models import ClassKind, ClassYear, Place, PlaceKind, SchoolClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,13 @@ def class_rows(acting: Acting, day: date) -> list[ClassRow]:
         )
         for each in found
     ]
+
+
+def closed_classes(day: date) -> list[SchoolClass]:
+    """Return the classes of the present year that are no more on `day`, the last closed first."""
+    closed = SchoolClass.objects.classes().filter(place__needed_until__lte=day)
+    named = closed.filter(years__in=ClassYear.objects.on(day))
+    return list(named.select_related("place").order_by("-place__needed_until", "place__name"))
 
 
 def _in_order(school_class: SchoolClass) -> tuple[int, tuple[int, str]]:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from schools.accounts.roles import CLASS_ROLES, Role
+from schools.institutions.errors import RuleViolation
 from schools.people.models import VerificationState
+
+PUPILS_LEFT = gettext_lazy(
+    "Pupils in the class: %(n)s. Transfer them to another class first, or note that they left."
+)
+"""Why a class cannot be closed."""
 
 
 def role_reasons(role: Role, *, has_class: bool) -> list[str]:
@@ -45,3 +54,20 @@ def verification_reasons(current: VerificationState | None, new: VerificationSta
     if new == VerificationState.REJECTED and current == VerificationState.VERIFIED:
         return [_("A confirmed status cannot be rejected. Revoke it.")]
     return []
+
+
+def check_class_is_open(needed_until: date | None, today: date) -> None:
+    """Raise RuleViolation if the class is closed, or to be closed on a day set already."""
+    if needed_until is not None:
+        closed = _("This class is closed already.") if needed_until <= today else _("A day is set already.")
+        raise RuleViolation(closed)
+
+
+def check_class_closes(*, opened_on: date, on: date, pupils: int) -> None:
+    """Raise RuleViolation if the class cannot be closed on this day (2.1.5)."""
+    if on < opened_on:
+        raise RuleViolation(
+            _("The class opened on %(day)s. Choose a later day.") % {"day": f"{opened_on:%d.%m.%Y}"}
+        )
+    if pupils:
+        raise RuleViolation(str(PUPILS_LEFT) % {"n": pupils})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schools.people.views import classes, people, person, places, verification
+from schools.people.views import class_changes, classes, people, person, places, verification
 
 urlpatterns = [
     path("classes/", classes.class_list, name="class_list"),
-    path("classes/new/", classes.class_create, name="class_create"),
+    path("classes/new/", class_changes.class_create, name="class_create"),
     path("classes/<int:pk>/", classes.class_page, name="class"),
+    path("classes/<int:pk>/rename/", class_changes.class_rename, name="class_rename"),
+    path("classes/<int:pk>/close/", class_changes.class_close, name="class_close"),
+    path("classes/<int:pk>/reopen/", class_changes.class_reopen, name="class_reopen"),
     path("classes/<int:pk>/teacher/", classes.class_teacher, name="class_teacher"),
     path("places/<int:pk>/", places.place_page, name="place"),
     path("places/<int:pk>/mark/", places.place_mark, name="place_mark"),

@@ -1,5 +1,6 @@
 """Writes to the register of people."""
 
+from schools.people.services.classes import close_class, open_class, rename_class, reopen_class
 from schools.people.services.exports import record_export
 from schools.people.services.memberships import (
     exempt_memberships,
@@ -26,6 +27,7 @@ from schools.people.services.verification import decide_verification
 __all__ = [
     "appoint_class_teacher",
     "assign_role",
+    "close_class",
     "decide_verification",
     "end_role",
     "exempt_memberships",
@@ -37,7 +39,10 @@ __all__ = [
     "mark_roles_withdrawn",
     "note_accepted",
     "note_reported",
+    "open_class",
     "record_export",
+    "rename_class",
+    "reopen_class",
     "require_memberships",
     "roster_changed",
     "take_back_created",

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.acts.services import enter_order
 from schools.institutions.errors import RuleViolation
-from schools.people.forms import ClassForm, ClassTeacherForm
+from schools.people.forms import ClassTeacherForm
 from schools.people.models import Person
 from schools.people.panels import panels_of
-from schools.people.places import class_portrait, class_rows
+from schools.people.places import class_portrait, class_rows, closed_classes
 from schools.people.services import appoint_class_teacher
 from schools.structure.access import get_class_for, owned_place_ids
 from schools.structure.models import ClassKind, SchoolClass
-from schools.structure.services import create_class
 
 
 @require_GET
@@ -27,28 +26,14 @@ from schools.structure.services import create_class
 def class_list(request: TenantRequest) -> HttpResponse:
     """List «Учительская» and the classes this person may see, with plan and fact."""
     rows = class_rows(request.acting, request.acting.act.today)
+    may_manage = request.acting.can(Can.MANAGE_CLASSES)
     context = {
         "rows": rows,
-        "may_manage": request.acting.can(Can.MANAGE_CLASSES),
+        "may_manage": may_manage,
+        "closed": closed_classes(request.acting.act.today) if may_manage else [],
         "may_reconcile": bool(rows) and owned_place_ids(request.acting) != set(),
     }
     return render(request, "schools/people/class_list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Can.MANAGE_CLASSES)
-def class_create(request: TenantRequest) -> HttpResponseBase:
-    """Add a class by nomenclature (2.1.5)."""
-    form = ClassForm(request.POST or None)
-    if form.is_valid():
-        try:
-            school_class = create_class(request.acting.act, name=form.cleaned_data["name"])
-        except RuleViolation as refusal:
-            form.add_error("name", refusal.message)
-        else:
-            messages.success(request, _("The class is entered. What to do in Sferum stands in the worklist."))
-            return redirect(request.acting.url("schools:class", pk=school_class.pk))
-    return render(request, "schools/people/class_create.html", {"form": form})
 
 
 @require_GET

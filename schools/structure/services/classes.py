@@ -54,7 +54,7 @@ def found_structure(act: Act) -> Place:
 
 
 @transaction.atomic
-def create_class(act: Act, *, name: ClassName) -> SchoolClass:
+def create_class(act: Act, *, name: ClassName, order_id: int | None = None) -> SchoolClass:
     """Add a class by nomenclature to the present year (2.1.5).
 
     Raises RuleViolation if this year has a class of that name.
@@ -84,5 +84,6 @@ def create_class(act: Act, *, name: ClassName) -> SchoolClass:
         name=name.text,
         name_key=name.key,
     )
-    record(act, "class.created", subjects=[("class", school_class.pk), ("place", place.pk)])
+    about = [("class", school_class.pk), ("place", place.pk)]
+    record(act, "class.created", subjects=about, order=order_id)
     return school_class

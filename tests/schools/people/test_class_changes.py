@@ -1,0 +1,186 @@
+"""A class is renamed, closed and opened again; what rests on it follows (2.1.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from chats.models import Chat
+from invitations.models import Invitation
+from invitations.services.issuing import issue_group
+from schools.accounts.roles import Role
+from schools.acts.models import LocalAct
+from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
+from schools.institutions.services import roster_version
+from schools.journal.models import AuditEvent
+from schools.people.models import RoleAssignment, TeachingLoad
+from schools.people.services import close_class, open_class, rename_class, reopen_class
+from schools.structure.models import ClassYear, Place, SchoolClass
+from schools.structure.services import mark_places_closed, mark_places_created
+from tests import factories
+from tests.conftest import Cast
+
+As = Callable[[str], Client]
+Jobs = Callable[[], int]
+CLASSES = "/s/school-12/classes/"
+
+
+def page(school_class: SchoolClass, what: str = "") -> str:
+    return f"{CLASSES}{school_class.pk}/{what}"
+
+
+def chats_of(school_class: SchoolClass) -> list[str]:
+    chats = Chat.objects.filter(school_class=school_class, rule__key="class_students")
+    return list(chats.values_list("place__name", flat=True))
+
+
+def test_a_class_opened_by_hand_has_its_chats(act: Act, run_jobs: Jobs) -> None:
+    opened = open_class(act, name=factories.class_name("7В"))
+    run_jobs()
+
+    assert chats_of(opened) == ["7В: ученики"]
+
+
+def test_a_renamed_class_goes_on_and_waits_to_be_renamed_in_sferum(
+    act: Act, school_class: SchoolClass, run_jobs: Jobs
+) -> None:
+    factories.MembershipFactory(place=school_class.place)
+    run_jobs()
+    mark_places_created(act, place_ids=[school_class.place_id], on=act.today)
+
+    rename_class(act, class_id=school_class.pk, name=factories.class_name("5К"))
+    run_jobs()
+
+    place = Place.objects.to_rename(act.today).get()
+    assert (place.pk, place.name, place.platform_name) == (school_class.place_id, "5К", "5А")
+    named = ClassYear.objects.get(school_class=school_class)
+    assert (named.grade, named.letter, named.name, named.name_key) == (5, "К", "5К", "5к")
+    assert place.memberships.on(act.today).count() == 1
+
+
+def test_a_class_cannot_take_the_name_of_another(
+    act: Act, school_class: SchoolClass, other_class: SchoolClass
+) -> None:
+    version = roster_version(act.institution_id)
+
+    with pytest.raises(RuleViolation):
+        rename_class(act, class_id=school_class.pk, name=factories.class_name(other_class.place.name))
+
+    assert (ClassYear.objects.get(school_class=school_class).name, roster_version(act.institution_id)) == (
+        "5А",
+        version,
+    )
+
+
+def test_closing_ends_offices_and_load_and_kills_the_links(
+    act: Act, school_class: SchoolClass, cast: Cast, run_jobs: Jobs
+) -> None:
+    load = factories.TeachingLoadFactory(school_class=school_class, teacher=cast.teacher)
+    mark_places_created(act, place_ids=[school_class.place_id], on=act.today)
+    link = issue_group(act, place_id=school_class.place_id, joins_as=Role.PARENT, days=14)
+
+    close_class(act, class_id=school_class.pk, on=act.today)
+    run_jobs()
+
+    assert not RoleAssignment.objects.on(act.today).filter(school_class=school_class).exists()
+    assert TeachingLoad.objects.get(pk=load.pk).until_on == act.today
+    assert Invitation.objects.get(pk=link.pk).annul_reason == "place_closed"
+    assert list(Place.objects.to_close(act.today)) == [school_class.place]
+    assert AuditEvent.objects.filter(kind="class.closed").exists()
+
+
+def test_a_class_with_pupils_is_not_closed(act: Act, school_class: SchoolClass, cast: Cast) -> None:
+    factories.MembershipFactory(place=school_class.place)
+
+    with pytest.raises(RuleViolation, match="1"):
+        close_class(act, class_id=school_class.pk, on=act.today)
+
+    assert Place.objects.get(pk=school_class.place_id).needed_until is None
+    assert RoleAssignment.objects.on(act.today).filter(school_class=school_class).exists()
+
+
+def test_a_class_is_not_closed_before_it_opened_nor_twice(act: Act, other_class: SchoolClass) -> None:
+    opened = other_class.place.needed_from
+    with pytest.raises(RuleViolation):
+        close_class(act, class_id=other_class.pk, on=opened - timedelta(days=1))
+    close_class(act, class_id=other_class.pk, on=act.today)
+    with pytest.raises(RuleViolation):
+        close_class(act, class_id=other_class.pk, on=act.today)
+    with pytest.raises(RuleViolation):
+        rename_class(act, class_id=other_class.pk, name=factories.class_name("5К"))
+
+
+def test_a_closed_class_is_opened_again(act: Act, other_class: SchoolClass, run_jobs: Jobs) -> None:
+    close_class(act, class_id=other_class.pk, on=act.today)
+    run_jobs()
+
+    reopen_class(act, class_id=other_class.pk)
+    run_jobs()
+
+    assert SchoolClass.objects.on(act.today).filter(pk=other_class.pk).exists()
+    assert chats_of(other_class) == ["5Б: ученики"]
+    with pytest.raises(RuleViolation):
+        reopen_class(act, class_id=other_class.pk)
+
+
+def test_a_class_of_a_former_year_is_not_opened_again(act: Act, other_class: SchoolClass) -> None:
+    close_class(act, class_id=other_class.pk, on=act.today)
+    ClassYear.objects.filter(school_class=other_class).delete()
+
+    with pytest.raises(RuleViolation):
+        reopen_class(act, class_id=other_class.pk)
+    with pytest.raises(RuleViolation):
+        mark_places_closed(act, place_ids=[other_class.place_id], on=act.today + timedelta(days=1))
+
+
+def test_the_administrator_renames_a_class_by_an_order(client_as: As, school_class: SchoolClass) -> None:
+    client = client_as("administrator")
+    assert client.get(page(school_class, "rename/")).context["form"].initial == {"name": "5А"}
+
+    answer = client.post(
+        page(school_class, "rename/"), {"name": "5 «К»", "order_number": "12", "order_date": "2026-11-01"}
+    )
+
+    assert answer["Location"] == page(school_class)
+    event = AuditEvent.objects.get(kind="class.renamed")
+    assert (event.data["before"], event.data["after"], event.data["order"]) == (
+        "5А",
+        "5К",
+        LocalAct.objects.get().pk,
+    )
+
+
+def test_a_refusal_stands_beside_the_field_and_loses_nothing(
+    client_as: As, school_class: SchoolClass, other_class: SchoolClass
+) -> None:
+    factories.MembershipFactory(place=school_class.place)
+    client = client_as("administrator")
+
+    renamed = client.post(page(school_class, "rename/"), {"name": other_class.place.name})
+    closed = client.post(page(school_class, "close/"), {"on": "2026-11-20"})
+
+    assert renamed.context["form"].errors.keys() == {"name"}
+    assert closed.context["form"].errors.keys() == {"on"}
+    assert (closed.context["pupils"], closed.status_code) == (1, 200)
+
+
+def test_the_page_says_what_ends_and_the_list_shows_what_is_closed(
+    client_as: As, act: Act, other_class: SchoolClass, cast: Cast
+) -> None:
+    client = client_as("administrator")
+    factories.TeachingLoadFactory(school_class=other_class, teacher=cast.teacher)
+    asked = client.get(page(other_class, "close/"))
+    assert (asked.context["load"], asked.context["pupils"]) == (1, 0)
+
+    answer = client.post(page(other_class, "close/"), {"on": act.today.isoformat()})
+    assert answer["Location"] == CLASSES
+    assert [each.pk for each in client.get(CLASSES).context["closed"]] == [other_class.pk]
+    assert client_as("director").get(CLASSES).context["closed"] == []
+
+    assert page(other_class, "reopen/") in client.get(page(other_class)).content.decode()
+    client.post(page(other_class, "reopen/"))
+    assert client.get(CLASSES).context["closed"] == []
