@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.apps import apps
-from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,23 +15,33 @@ from schools.accounts.permissions import Acting
 from schools.changes.conflicts import Conflict
 from schools.registry import registry
 
-WHAT: dict[str, str | Promise] = {
-    "schools.Person": _("the card"),
-    "schools.Membership": _("the place in a class"),
-    "schools.RoleAssignment": _("a role"),
-    "schools.Guardianship": _("the tie of parent and child"),
-    "schools.TeachingLoad": _("the teaching load"),
-    "schools.Movement": _("an entry of movement"),
-    "schools.Place": _("the class"),
-    "schools.SchoolClass": _("the class"),
-    "schools.ClassYear": _("the class"),
-    "schools.Subject": _("the subject"),
-    "schools.AcademicYear": _("the academic year"),
-}
-"""The tables that bulk acts write, as people speak of their rows."""
 
-SUBJECTS = {"schools.Person": "person", "schools.SchoolClass": "class", "schools.Place": "place"}
-"""Tables whose rows have a name and a page of their own, with the journal's word for them."""
+class Spoken(NamedTuple):
+    """How people speak of a table's rows: the word, and whose they are: a subject and the way to its id."""
+
+    what: str | Promise
+    whose: str = ""
+    way: str = "pk"
+
+
+TABLES = {
+    "schools.Person": Spoken(_("the card"), "person"),
+    "schools.Membership": Spoken(_("the place in a class"), "person", "person"),
+    "schools.RoleAssignment": Spoken(_("a role"), "person", "person"),
+    "schools.Guardianship": Spoken(_("the tie of parent and child"), "person", "guardian"),
+    "schools.TeachingLoad": Spoken(_("the teaching load"), "person", "teacher"),
+    "schools.Movement": Spoken(_("an entry of movement"), "person", "person"),
+    "schools.Place": Spoken(_("the class"), "place"),
+    "schools.SchoolClass": Spoken(_("the class"), "place", "place"),
+    "schools.ClassYear": Spoken(_("the class"), "place", "school_class__place"),
+    "schools.Subject": Spoken(_("the subject")),
+    "schools.AcademicYear": Spoken(_("the academic year")),
+}
+"""The tables that bulk acts write."""
+
+
+def _spoken(label: str) -> Spoken:
+    return TABLES.get(label) or Spoken(apps.get_model(label)._meta.verbose_name or label)
 
 
 @dataclass(slots=True)
@@ -47,7 +57,7 @@ class Left:
         """Add a row that is left of this one."""
         model = apps.get_model(conflict.model)
         columns = [str(model._meta.get_field(column).verbose_name) for column in conflict.columns]
-        what = ", ".join(columns) or str(WHAT.get(conflict.model, model._meta.verbose_name))
+        what = ", ".join(columns) or str(_spoken(conflict.model).what)
         self.what = list(dict.fromkeys([*self.what, what]))
         self.why = list(dict.fromkeys([*self.why, str(conflict.why.label)]))
 
@@ -64,27 +74,21 @@ def in_words(conflicts: Sequence[Conflict], acting: Acting) -> list[Left]:
             url = acting.url(page, pk=pk) if page and subject in names else ""
             lines[subject] = Left(names.get(subject, "–"), url)
         lines[subject].add(conflict)
-    return sorted(lines.values(), key=lambda left: left.title)
+    return [lines[subject] for subject in sorted(lines, key=lambda each: (each[0], lines[each].title))]
 
 
 def _subjects(conflicts: Sequence[Conflict]) -> dict[Conflict, tuple[str, int]]:
-    """Return {conflict: kind and id of whom or what its row is about}; its table where that has no page."""
+    """Return {conflict: kind and id of whose row it is}; the table itself where it has no page."""
     by_table: dict[str, list[Conflict]] = defaultdict(list)
     for conflict in conflicts:
         by_table[conflict.model].append(conflict)
     found: dict[Conflict, tuple[str, int]] = {}
     for label, rows in by_table.items():
-        model = apps.get_model(label)
-        owner = None if label in SUBJECTS else _owner(model)
-        ids: dict[int, int] = {}
-        if owner is not None:
-            present = model._default_manager.filter(pk__in=[row.pk for row in rows])
-            ids = dict(present.values_list("pk", owner.attname))
+        _what, whose, way = _spoken(label)
+        present = apps.get_model(label)._default_manager.filter(pk__in=[row.pk for row in rows])
+        owners = dict(present.values_list("pk", way)) if whose else {}
         for row in rows:
-            if owner is not None and row.pk in ids:
-                found[row] = (SUBJECTS[owner.related_model._meta.label], ids[row.pk])
-            else:
-                found[row] = (SUBJECTS.get(label, label), row.pk)
+            found[row] = (whose, owners[row.pk]) if row.pk in owners else (label, row.pk)
     return found
 
 
@@ -101,13 +105,3 @@ def _names(subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
             named = {pk: str(row) for pk, row in apps.get_model(kind)._default_manager.in_bulk(ids).items()}
         names |= {(kind, pk): name for pk, name in named.items()}
     return names
-
-
-def _owner(model: type[models.Model]) -> models.ForeignKey[models.Model, models.Model] | None:
-    """Return the column by which a row belongs to a person, a class or a place, in this order."""
-    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
-    for label in SUBJECTS:
-        for key in keys:
-            if key.related_model._meta.label == label:
-                return key
-    return None
