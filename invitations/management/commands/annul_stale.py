@@ -8,13 +8,13 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from invitations.services.annulling import annul_stale
 from invitations.states import AnnulReason
 from schools.institutions.acting import Via, act_in
-from schools.institutions.models import Institution
 from schools.institutions.scope import scope
+from schools.management.institutions import add_institution, institutions_at
 
 
 class Command(BaseCommand):
@@ -24,17 +24,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the institution (all without one) and whether only to look."""
-        parser.add_argument("--institution", metavar="SLUG", help="short address; all without it")
+        add_institution(parser, required=False)
         parser.add_argument("--dry-run", action="store_true", help="only look; exit with 1 if any is stale")
         parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Annul and print how many for each reason; a dry run that finds any exits with 1."""
-        institutions = Institution.objects.order_by("slug")
-        if options["institution"]:
-            institutions = institutions.filter(slug=options["institution"])
-            if not institutions.exists():
-                raise CommandError(f"There is no institution {options['institution']}.", returncode=2)
+        institutions = institutions_at(options["institution"])
         found: dict[str, Counter[AnnulReason]] = {}
         for institution in institutions:
             with scope(institution.pk):

@@ -16,8 +16,8 @@ from invitations.services.issuing import BATCH, Plan, issue_personal, plan_issue
 from schools.accounts.roles import Role
 from schools.institutions.acting import Act, Via, act_in
 from schools.institutions.errors import RuleViolation
-from schools.institutions.models import Institution
 from schools.institutions.scope import scope
+from schools.management.institutions import add_institution, institution_at
 from schools.names.classes import read_class_name
 from schools.structure.models import ClassYear, Place, PlaceKind
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the institution, whom to invite, in which role and for how long."""
-        parser.add_argument("--institution", required=True, metavar="SLUG", help="short address")
+        add_institution(parser)
         where = parser.add_mutually_exclusive_group(required=True)
         where.add_argument("--class", dest="class_name", metavar="NAME", help="class, such as 5А")
         where.add_argument("--staff", action="store_true", help="the staff, into «Учительская»")
@@ -41,9 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Issue and print, or say what is wrong and exit with 2."""
-        institution = Institution.objects.filter(slug=options["institution"]).first()
-        if institution is None:
-            raise CommandError(f"There is no institution {options['institution']}.", returncode=2)
+        institution = institution_at(options["institution"])
         if options["role"] is None and not options["staff"]:
             raise CommandError("Say who is invited: --role student, parent or teacher.", returncode=2)
         with scope(institution.pk):

@@ -16,6 +16,7 @@ from schools.institutions.errors import RuleViolation
 from schools.institutions.models import Institution
 from schools.institutions.scope import scope
 from schools.jobs.services import enqueue, run_here
+from schools.management.institutions import add_institution, institutions_at
 
 
 class Command(BaseCommand):
@@ -25,17 +26,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the institution's slug, the day and the form of the answer."""
-        parser.add_argument("--institution", metavar="SLUG", help="only this institution; all without it")
+        add_institution(parser, required=False)
         parser.add_argument("--date", metavar="D", help="the day, YYYY-MM-DD; today without it")
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count in this process, by a job as the worker would."""
-        institutions = Institution.objects.order_by("pk")
-        if options["institution"]:
-            institutions = institutions.filter(slug=options["institution"])
-            if not institutions:
-                raise CommandError(f"There is no institution «{options['institution']}».", returncode=2)
+        institutions = institutions_at(options["institution"])
         on = _day(options["date"])
         results = [_count(institution, on) for institution in institutions]
         if options["json"]:

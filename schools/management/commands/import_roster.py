@@ -16,9 +16,9 @@ from schools.importing.models import ImportRun, ImportState, RowAction
 from schools.importing.services import apply_run, create_run, discard_run, plan_run
 from schools.institutions.acting import Act, Via, act_in
 from schools.institutions.errors import RuleViolation
-from schools.institutions.models import Institution
 from schools.institutions.scope import scope
 from schools.jobs.services import run_waiting
+from schools.management.institutions import add_institution, file_at, institution_at
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file, the school, and what is confirmed."""
         parser.add_argument("file", type=Path, help="the roster file")
-        parser.add_argument("--institution", required=True, metavar="SLUG", help="the school's short address")
+        add_institution(parser)
         parser.add_argument(
             "--apply", action="store_true", help="apply the plan; without it nothing is written"
         )
@@ -46,17 +46,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, apply if asked, and print what came of it."""
-        institution = Institution.objects.filter(slug=options["institution"]).first()
-        if institution is None:
-            raise CommandError(
-                _("There is no institution at the address «%(slug)s».") % {"slug": options["institution"]},
-                returncode=2,
-            )
-        try:
-            data = options["file"].read_bytes()
-        except OSError as error:
-            reason = _("The file cannot be opened: %(reason)s.") % {"reason": error.strerror}
-            raise CommandError(reason, returncode=2) from None
+        institution = institution_at(options["institution"])
+        data = file_at(options["file"])
         with scope(institution.pk):
             act = act_in(institution, via=Via.COMMAND)
             report = self._import(act, options, data)

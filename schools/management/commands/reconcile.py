@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from schools.institutions.acting import Act, Via, act_in
-from schools.institutions.models import Institution
 from schools.institutions.scope import scope
 from schools.jobs.services import run_waiting
+from schools.management.institutions import add_institution, file_at, institution_at
 from schools.names.classes import class_key, read_class_name
 from schools.names.matcher import Confidence
 from schools.reconciling.comparing import PlaceComparison, compare_list
@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file, the school, the place, and whether to record."""
         parser.add_argument("file", type=Path, help="the list, a text file with one name a line")
-        parser.add_argument("--institution", required=True, metavar="SLUG", help="the school's short address")
+        add_institution(parser)
         where = parser.add_mutually_exclusive_group(required=True)
         where.add_argument(
             "--class", dest="class_name", metavar="NAME", help="a class, group, the staff room"
@@ -46,12 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compare, record if asked, and print what came of it."""
-        institution = Institution.objects.filter(slug=options["institution"]).first()
-        if institution is None:
-            raise CommandError(
-                _("There is no institution at the address «%(slug)s».") % {"slug": options["institution"]},
-                returncode=2,
-            )
+        institution = institution_at(options["institution"])
         text = _read(options["file"])
         with scope(institution.pk):
             act = act_in(institution, via=Via.COMMAND)
@@ -90,11 +85,7 @@ class Command(BaseCommand):
 
 def _read(path: Path) -> str:
     """Return the text of the file, in whichever of the usual encodings. Raises CommandError (2)."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = _("The file cannot be opened: %(reason)s.") % {"reason": error.strerror}
-        raise CommandError(reason, returncode=2) from None
+    data = file_at(path)
     for encoding in ("utf-8-sig", "cp1251"):
         try:
             text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else encoding)
