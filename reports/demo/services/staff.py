@@ -23,6 +23,9 @@ ANSWERS = 0.5
 BY_THEMSELVES = 0.25
 """Share of the others who are found in «Учительская» by the end of a week: they knew the way."""
 
+STAY_AWAY = 3
+"""So many of those who never answered have not come even now."""
+
 
 def plan_staff(story: Story) -> None:
     """Put the staff's way onto the platform on the agenda."""
@@ -130,7 +133,8 @@ def _confirm(story: Story, at: datetime) -> None:
     act = story.act(at)
     waiting = Membership.objects.to_add(act.today).filter(place=story.staff_room())
     came = story.some(_ids(waiting.filter(accepted_at__isnull=False)), 0.8)
-    story.mark(act, [*came, *story.some(_ids(waiting.filter(accepted_at__isnull=True)), BY_THEMSELVES)])
+    others = _ids(waiting.filter(accepted_at__isnull=True))[STAY_AWAY:]
+    story.mark(act, [*came, *story.some(others, BY_THEMSELVES)])
 
 
 def _grant(story: Story, at: datetime, until: int) -> None:
