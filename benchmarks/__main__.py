@@ -96,6 +96,8 @@ def measure_pages(rounds: int, only: str) -> list[Line]:
     requests = {"bare": _bare()}
     limits: dict[str, float | None] = {"bare": None}
     chosen = [page for page in PAGES if only in page.title]
+    if not chosen:
+        return []
     for page in chosen:
         requests[page.title], limits[page.title] = _address(page), page.at_most
     times: dict[str, list[float]] = {name: [] for name in requests}

@@ -12,6 +12,7 @@ from django.db import models
 
 from schools.changes.models import ChangeItem, ChangeKind, ChangeSet
 from schools.institutions.acting import Act
+from schools.institutions.inserting import insert_rows
 
 KEEP_DAYS = 90
 """How long values before are kept, in days: longer than anybody wants to undo, shorter than a school year."""
@@ -37,7 +38,7 @@ class Recorder:
         if not rows:
             return rows
         model = type(rows[0])
-        made = model._default_manager.bulk_create(rows, batch_size=1000)
+        made = insert_rows(rows)
         self._created.setdefault(model._meta.label, []).extend(row.pk for row in made)
         return made
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from schools.institutions.acting import Act
+from schools.institutions.inserting import insert_rows
 from schools.journal.models import AuditEvent, AuditSubject
 
 
@@ -22,14 +23,13 @@ def record(act: Act, kind: str, subjects: Iterable[tuple[str, int]] = (), **data
     event = AuditEvent.objects.create(
         institution_id=act.institution_id, kind=kind, user_id=act.user_id, via=act.via, at=act.at, data=data
     )
-    AuditSubject.objects.bulk_create(
+    insert_rows(
         [
             AuditSubject(
                 institution_id=act.institution_id, event_id=event.pk, subject_kind=name, subject_id=pk
             )
             for name, pk in dict.fromkeys(subjects)
-        ],
-        batch_size=1000,
+        ]
     )
     transaction.on_commit(partial(cache.set, last_write_key(act.institution_id), event.pk, None), robust=True)
     return event

@@ -19,6 +19,7 @@ from schools.importing.recognising import Recognition, recognise
 from schools.importing.rows import Roster, read_rows
 from schools.importing.rules import hold_of
 from schools.institutions.acting import Act
+from schools.institutions.inserting import insert_rows
 from schools.institutions.models import Institution
 from schools.jobs.models import Job
 from schools.jobs.services import enqueue
@@ -81,7 +82,7 @@ def store_plan(act: Act, *, run_id: int, plan: Plan, recognition: Recognition, r
     run = ImportRun.objects.select_for_update().get(pk=run_id)
     if run.state != ImportState.UPLOADED:
         return run
-    ImportRow.objects.bulk_create(
+    insert_rows(
         [
             ImportRow(
                 institution_id=act.institution_id,
@@ -98,8 +99,7 @@ def store_plan(act: Act, *, run_id: int, plan: Plan, recognition: Recognition, r
                 payload=row.payload,
             )
             for position, row in enumerate(plan.rows)
-        ],
-        batch_size=1000,
+        ]
     )
     run.state = ImportState.PLANNED
     run.upload = None
