@@ -77,12 +77,14 @@ MAY_SPEAK_SQL = {
     "chats.services.derivation": "the ORM has no INSERT … SELECT",
     "reports.picture": "asks for one picture of the database over many queries",
     "schools.health.services": "asks whether the database answers",
+    "schools.institutions.inserting": "many rows go into PostgreSQL by COPY",
     "schools.institutions.planner": "has PostgreSQL look at tables just filled",
     "schools.journal.triggers": "triggers have no ORM",
 }
 """Modules that may open a cursor."""
 
 MAY_WRITE = {
+    "schools.institutions.inserting": "stores rows for services",
     "schools.accounts.limits": "counts an attempt in one statement",
     "schools.accounts.models": "Django's own user manager stores a user",
     "schools.changes.recording": "stores for services, keeping the values before",

@@ -56,13 +56,17 @@ def test_only_services_store_rows() -> None:
     assert wrong == []
 
 
-def test_only_services_hold_a_recorder() -> None:
+STORES_FOR_OTHERS = {"schools.changes.recording", "schools.institutions.inserting"}
+
+
+def test_only_services_hold_what_stores_rows_for_others() -> None:
     """It stores rows for whoever holds it, so holding it is the services' privilege too."""
     holders = {
         module.name
         for module in modules().values()
         if module.kind != "services"
-        and any(each.target == "schools.changes.recording" and not each.for_types for each in module.imports)
+        and module.name not in STORES_FOR_OTHERS
+        and any(each.target in STORES_FOR_OTHERS and not each.for_types for each in module.imports)
     }
 
     assert holders == set()
