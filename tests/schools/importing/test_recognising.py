@@ -65,7 +65,7 @@ def test_recognise_sheet_kind(name: str, headings: list[str], kind: str) -> None
 )
 def test_recognise_nothing_is_refused(rows: list[list[object]]) -> None:
     with pytest.raises(RosterFileError):
-        recognise(RosterFile([sheet(*rows)], ""))
+        recognise(RosterFile([sheet(*rows)]))
 
 
 def test_recognise_school() -> None:
@@ -155,7 +155,7 @@ def test_refusal_of(heading: str, why: Refused | None) -> None:
 
 def test_recognise_reports_refused_columns_and_reads_none_of_them() -> None:
     recognition = recognise(
-        RosterFile([sheet(["ФИО", "СНИЛС", "Класс", "is_superuser"], ["Иванов Иван", "1", "5А", "1"])], "")
+        RosterFile([sheet(["ФИО", "СНИЛС", "Класс", "is_superuser"], ["Иванов Иван", "1", "5А", "1"])])
     )
 
     assert recognition.refused == (
@@ -167,7 +167,7 @@ def test_recognise_reports_refused_columns_and_reads_none_of_them() -> None:
 
 def test_corrected_mapping_cannot_reach_a_refused_column() -> None:
     recognition = recognise(
-        RosterFile([sheet(["ФИО", "СНИЛС", "Класс", "Прим."], ["Иванов Иван", "1", "5А", "7"])], "")
+        RosterFile([sheet(["ФИО", "СНИЛС", "Класс", "Прим."], ["Иванов Иван", "1", "5А", "7"])])
     )
 
     new = corrected(
