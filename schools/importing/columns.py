@@ -103,7 +103,7 @@ _WHAT: tuple[tuple[re.Pattern[str], Column], ...] = (
     ),
     (re.compile(r"класс|^кл\.?$|^class$|групп"), Column.CLASS),
 )
-_MODIFIER = re.compile(r"\(.*?\)|\*|:")
+_MODIFIER = re.compile(r"\([^()]*\)|\*|:")
 
 
 def refusal_of(heading: str) -> Refused | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schools.importing.reading import LIMITS, Why
@@ -25,6 +26,7 @@ _TEXTS = {
         "Reading the file takes too much time or memory. Copy the list into a new file and upload that."
     ),
     Why.LONG_CELL: _("A cell in row %(row)s of the sheet «%(sheet)s» holds too much text. Shorten it."),
+    Why.LONG_FIELD: _("A cell in row %(row)s holds too much text. Shorten it."),
     Why.PROTECTED: _(
         "The file is protected by a password. Open it, save it without the password and try again."
     ),
@@ -55,3 +57,10 @@ def refusal_for(why: Why, **details: str | int) -> RosterFileError:
 def too_big() -> RosterFileError:
     """Return the refusal of a file with more bytes than any honest roster has."""
     return refusal_for(Why.TOO_BIG, size=LIMITS.file_bytes // (1024 * 1024))
+
+
+def no_rows() -> RosterFileError:
+    """Return the refusal of a file that has headings and nobody under them."""
+    return RosterFileError(
+        gettext("There is not a single row under the headings. Fill the list in and upload the file again.")
+    )

@@ -28,6 +28,9 @@ from schools.names.spelling import key, tidy
 HEADER_DEPTH = 40
 """How many rows from the top a header is looked for."""
 
+HEADING_LENGTH = 300
+"""No heading or title is longer; what stands beyond is left."""
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedColumn:
@@ -123,7 +126,7 @@ def recognise_sheet(sheet: Sheet) -> tuple[SheetMapping, list[RefusedColumn]]:
 
 
 def _text(cell: Cell) -> str:
-    return tidy(cell.replace("\n", " ")) if isinstance(cell, str) else ""
+    return tidy(cell[:HEADING_LENGTH].replace("\n", " ")) if isinstance(cell, str) else ""
 
 
 def _header_row(rows: Sequence[Sequence[Cell]]) -> int:

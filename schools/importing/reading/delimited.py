@@ -45,7 +45,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error as error:
-        raise Unreadable(Why.LONG_CELL, row=reader.line_num, sheet="") from error
+        raise Unreadable(Why.LONG_FIELD, row=reader.line_num) from error
 
 
 def _without_separator_line(text: str) -> tuple[str, str]:

@@ -46,6 +46,7 @@ def _check_cells(sheets: list[Sheet], limits: Limits) -> None:
                     length = len(cell)
                     total += length
                     if length > limits.cell_length:
-                        raise Unreadable(Why.LONG_CELL, row=number, sheet=sheet.name)
+                        why = Why.LONG_CELL if sheet.name else Why.LONG_FIELD
+                        raise Unreadable(why, row=number, sheet=sheet.name)
     if total > limits.text_length:
         raise Unreadable(Why.TOO_LONG, rows=limits.rows)

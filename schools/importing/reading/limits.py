@@ -20,7 +20,7 @@ class Limits(NamedTuple):
     columns: int = 200
     cells: int = 1_500_000
     cell_length: int = 10_000
-    text_length: int = 30_000_000
+    text_length: int = 20_000_000
     seconds: int = 10
     memory_bytes: int = 400 * MEGABYTE
 

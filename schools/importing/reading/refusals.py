@@ -14,6 +14,7 @@ class Why(StrEnum):
     TOO_FAR = "too_far"
     TOO_HARD = "too_hard"
     LONG_CELL = "long_cell"
+    LONG_FIELD = "long_field"
     PROTECTED = "protected"
     DAMAGED = "damaged"
     PICTURE = "picture"

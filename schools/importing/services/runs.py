@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from schools.accounts.roles import Role
 from schools.importing import rules
-from schools.importing.errors import RosterFileError, too_big
+from schools.importing.errors import RosterFileError, no_rows, too_big
 from schools.importing.models import ImportRow, ImportRun, ImportState
 from schools.importing.planning import Plan, make_plan, read_register
 from schools.importing.reading import LIMITS
@@ -71,6 +71,8 @@ def plan_run(act: Act, *, run_id: int) -> ImportRun:
         file = read_in_sandbox(bytes(run.upload or b""))
         recognition = recognise(file)
         roster = read_rows(file, recognition, today=act.today)
+        if not roster.kinds:
+            raise no_rows()
     except RosterFileError as refusal:
         return refuse_run(act, run_id=run_id, reason=refusal.message)
     plan = make_plan(roster, read_register(act))

@@ -50,7 +50,7 @@ def test_read_in_sandbox_says_which_cell_is_too_long() -> None:
     with pytest.raises(RosterFileError) as refusal:
         read_in_sandbox(csv("ФИО;Класс", f"{'я' * 20_000};5А"))
 
-    assert refusal.value.message == refusal_for(Why.LONG_CELL, row=2, sheet="").message
+    assert refusal.value.message == refusal_for(Why.LONG_FIELD, row=2).message
 
 
 def test_read_in_sandbox_ends_what_takes_too_much_memory() -> None:
