@@ -32,7 +32,7 @@ def test_killer_is_refused_in_words(act: Act, killer: Killer, why: Why | None) -
     assert (ImportRow.objects.count(), Person.objects.count()) == (0, 0)
     assert run.error.endswith(".")
     if why is not None:
-        particulars = {"size": 20, "rows": 60_000, "row": 2, "sheet": "Лист"}
+        particulars: dict[str, str | int] = {"size": 20, "rows": 60_000, "row": 2, "sheet": "Лист"}
         assert run.error == refusal_for(why, **particulars).message
 
 
