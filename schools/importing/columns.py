@@ -45,6 +45,10 @@ class Column(StrEnum):
     ORDINAL = "ordinal"
 
 
+REPEATABLE = frozenset({Column.GUARDIAN, Column.GUARDIAN_PHONE, Column.GUARDIAN_EMAIL, Column.ORDINAL})
+"""Columns that a table may have several times."""
+
+
 class Whose(StrEnum):
     """Whom a heading names."""
 

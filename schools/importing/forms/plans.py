@@ -1,4 +1,4 @@
-"""Forms of the importer: a file in, a plan narrowed, a plan confirmed."""
+"""Forms of a plan: a file in, its rows narrowed, the whole confirmed."""
 
 from __future__ import annotations
 
