@@ -45,6 +45,10 @@ class Column(StrEnum):
     ORDINAL = "ordinal"
 
 
+REPEATABLE = frozenset({Column.GUARDIAN, Column.GUARDIAN_PHONE, Column.GUARDIAN_EMAIL, Column.ORDINAL})
+"""Columns that a table may have several times."""
+
+
 class Whose(StrEnum):
     """Whom a heading names."""
 
@@ -103,7 +107,7 @@ _WHAT: tuple[tuple[re.Pattern[str], Column], ...] = (
     ),
     (re.compile(r"класс|^кл\.?$|^class$|групп"), Column.CLASS),
 )
-_MODIFIER = re.compile(r"\(.*?\)|\*|:")
+_MODIFIER = re.compile(r"\([^()]*\)|\*|:")
 
 
 def refusal_of(heading: str) -> Refused | None:

@@ -31,6 +31,7 @@ TEXTS = {
     "no_first_name": _("There is no first name: «%(text)s»."),
     "initials": _("The first name is given by an initial: «%(text)s». Write it in full."),
     "name_too_long": _("The name is too long: «%(text)s»."),
+    "formula": _("«%(text)s» begins like a formula, not like a name. Write the name in letters."),
     "no_class": _("There is no class in the row."),
     "class_unknown": _("«%(text)s» is not the name of a class."),
     "date_unknown": _("«%(text)s» is not a date. Write it as 05.04.2013."),

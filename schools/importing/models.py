@@ -27,8 +27,9 @@ class ImportState(models.TextChoices):
 class ImportRun(TenantModel):
     """One file, read and planned against one version of the roster.
 
-    `upload` holds the file's bytes only until it is read; the source is not kept. `summary`
-    holds counts by action and kind, dropped columns, and why the plan is held.
+    `upload` holds the file's bytes only until the plan is decided, seven days at most; the source is
+    not kept. `mapping` holds how its sheets were read («sheets») and what a person chose («chosen»),
+    headings and no values; `summary` counts by action and kind, dropped columns, and why it is held.
     """
 
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)

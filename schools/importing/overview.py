@@ -70,6 +70,7 @@ class Overview:
     sensitive: list[str]
     powers: list[str]
     unread_sheets: list[str]
+    chosen_sheets: list[str]
 
     @property
     def changes_nothing(self) -> bool:
@@ -105,6 +106,7 @@ def overview_of(run: ImportRun) -> Overview | None:
         sensitive=_headings(columns, Refused.SENSITIVE),
         powers=_headings(columns, Refused.POWER),
         unread_sheets=[sheet["sheet"] for sheet in summary["sheets"] if not sheet["kind"]],
+        chosen_sheets=[sheet["sheet"] for sheet in summary["sheets"] if sheet.get("chosen")],
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from schools.importing.columns import (
+    REPEATABLE,
     Column,
     Refused,
     SheetKind,
@@ -21,12 +23,16 @@ from schools.importing.columns import (
     whose,
 )
 from schools.importing.errors import RosterFileError
+from schools.importing.layouts import Layout, Layouts, signature_of
 from schools.importing.reading import Cell, RosterFile, Sheet
 from schools.names.classes import ClassName, read_class_name
 from schools.names.spelling import key, tidy
 
 HEADER_DEPTH = 40
 """How many rows from the top a header is looked for."""
+
+HEADING_LENGTH = 300
+"""No heading or title is longer; what stands beyond is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class SheetMapping:
 
     `columns` is {index from 0: column}; `header_row` counts from 1, 0 means no header.
     `class_name` is the class of all rows when no column says it. A sheet of no kind is not read.
+    `chosen`: a person said so, for this file or for one under the same headings.
     """
 
     sheet: str
@@ -52,6 +59,8 @@ class SheetMapping:
     header_row: int = 0
     columns: Mapping[int, Column] = field(default_factory=dict)
     class_name: ClassName | None = None
+    headings: Sequence[str] = field(default=(), compare=False)
+    chosen: bool = field(default=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return the mapping as plain values, to be stored and corrected."""
@@ -61,6 +70,8 @@ class SheetMapping:
             "header_row": self.header_row,
             "columns": {str(index): column.value for index, column in self.columns.items()},
             "class_name": list(self.class_name) if self.class_name else None,
+            "headings": list(self.headings),
+            "chosen": self.chosen,
         }
 
     @classmethod
@@ -72,6 +83,8 @@ class SheetMapping:
             header_row=values["header_row"],
             columns={int(index): Column(column) for index, column in values["columns"].items()},
             class_name=ClassName(*values["class_name"]) if values["class_name"] else None,
+            headings=values.get("headings", ()),
+            chosen=values.get("chosen", False),
         )
 
 
@@ -83,14 +96,16 @@ class Recognition:
     refused: tuple[RefusedColumn, ...] = ()
 
 
-def recognise(file: RosterFile) -> Recognition:
-    """Return how the file's sheets and columns are understood.
+def recognise(file: RosterFile, layouts: Layouts = MappingProxyType({})) -> Recognition:
+    """Return how the file's sheets and columns are understood; where `layouts` say so, as a person chose.
 
     Raises RosterFileError when no sheet has a list that can be read.
     """
-    found = [recognise_sheet(sheet) for sheet in file.sheets]
+    found = [recognise_sheet(sheet, layouts) for sheet in file.sheets]
     mappings = tuple(mapping for mapping, _refused in found)
     if not any(mapping.kind for mapping in mappings):
+        if any(mapping.chosen for mapping in mappings):
+            return recognise(file)  # all that is left of the file was once said to be left out
         raise RosterFileError(
             _(
                 "No list of people was found. A row of headings is needed, such as "
@@ -102,28 +117,34 @@ def recognise(file: RosterFile) -> Recognition:
     )
 
 
-def recognise_sheet(sheet: Sheet) -> tuple[SheetMapping, list[RefusedColumn]]:
+def recognise_sheet(
+    sheet: Sheet, layouts: Layouts = MappingProxyType({})
+) -> tuple[SheetMapping, list[RefusedColumn]]:
     """Return how one sheet is understood, and its columns that are never read."""
     header_row = _header_row(sheet.rows)
     headings = [_text(cell) for cell in sheet.rows[header_row - 1]] if header_row else []
-    kind = _kind(sheet, headings, header_row)
+    chosen = layouts.get(signature_of(headings)) if headings else None
+    kind = chosen.kind if chosen else _kind(sheet, headings, header_row)
     if kind is None:
-        return SheetMapping(sheet=sheet.name, kind=None), []
+        return SheetMapping(sheet.name, None, header_row, headings=headings, chosen=bool(chosen)), []
     refused = [
         RefusedColumn(sheet.name, index, heading, why)
         for index, heading in enumerate(headings)
         if (why := refusal_of(heading))
     ]
-    columns = _columns(kind, headings)
-    _tell_ordinals(sheet.rows[header_row:], columns)
+    if chosen:
+        columns = _chosen_columns(kind, chosen, headings)
+    else:
+        columns = _columns(kind, headings)
+        _tell_ordinals(sheet.rows[header_row:], columns)
     class_name = None
     if kind is SheetKind.STUDENT and not {Column.CLASS, Column.GRADE} & set(columns.values()):
         class_name = _class_of_sheet(sheet, header_row)
-    return SheetMapping(sheet.name, kind, header_row, columns, class_name), refused
+    return SheetMapping(sheet.name, kind, header_row, columns, class_name, headings, bool(chosen)), refused
 
 
 def _text(cell: Cell) -> str:
-    return tidy(cell.replace("\n", " ")) if isinstance(cell, str) else ""
+    return tidy(cell[:HEADING_LENGTH].replace("\n", " ")) if isinstance(cell, str) else ""
 
 
 def _header_row(rows: Sequence[Sequence[Cell]]) -> int:
@@ -191,13 +212,21 @@ def _said_kind(sheet: Sheet, header_row: int) -> SheetKind | None:
 
 def _columns(kind: SheetKind, headings: Sequence[str]) -> dict[int, Column]:
     """Return {index: column}; of two columns of the same sort the first counts, guardians may repeat."""
-    repeatable = {Column.GUARDIAN, Column.GUARDIAN_PHONE, Column.GUARDIAN_EMAIL}
     columns: dict[int, Column] = {}
     for index, heading in enumerate(headings):
         column = None if refusal_of(heading) else column_in(kind, heading)
-        if column and (column in repeatable or column not in columns.values()):
+        if column and (column in REPEATABLE or column not in columns.values()):
             columns[index] = column
     return columns
+
+
+def _chosen_columns(kind: SheetKind, layout: Layout, headings: Sequence[str]) -> dict[int, Column]:
+    """Return the columns a person chose, without those that are never read and those foreign to the kind."""
+    return {
+        index: column
+        for index, column in layout.columns.items()
+        if index < len(headings) and column in columns_of(kind) and not refusal_of(headings[index])
+    }
 
 
 def _tell_ordinals(rows: Sequence[Sequence[Cell]], columns: dict[int, Column]) -> None:
@@ -244,20 +273,3 @@ def class_in_title(text: str) -> ClassName | None:
     if found := _CLASS_AFTER_WORD.search(text):
         return read_class_name(found[1]).name
     return None
-
-
-def corrected(recognition: Recognition, mapping: SheetMapping) -> Recognition:
-    """Return the recognition with one sheet's mapping replaced by a person's.
-
-    Columns that are never read stay unread whatever is asked, and columns foreign to the kind fall out.
-    """
-    refused = {column.index for column in recognition.refused if column.sheet == mapping.sheet}
-    allowed = columns_of(mapping.kind) if mapping.kind else frozenset()
-    columns = {
-        index: column
-        for index, column in mapping.columns.items()
-        if column in allowed and index not in refused
-    }
-    new = replace(mapping, columns=columns)
-    sheets = tuple(new if sheet.sheet == mapping.sheet else sheet for sheet in recognition.sheets)
-    return replace(recognition, sheets=sheets)

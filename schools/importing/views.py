@@ -16,7 +16,8 @@ from schools.changes.conflicts import Conflict
 from schools.changes.told import in_words
 from schools.importing import services
 from schools.importing.access import get_run_for, job_of, offers_of, planned_rows, recent_runs
-from schools.importing.forms import ApplyForm, RowFilterForm, UploadForm
+from schools.importing.forms import ApplyForm, ColumnsForm, RowFilterForm, UploadForm
+from schools.importing.layouts import tables_in
 from schools.importing.models import ImportRun, ImportState
 from schools.importing.overview import overview_of
 from schools.importing.rules import Hold
@@ -57,7 +58,7 @@ def import_preview(request: TenantRequest, pk: int) -> HttpResponseBase:
         context["outcome"] = undone = run.summary["undone"]
         context["left"] = in_words(list(map(Conflict.from_json, undone["conflicts"])), request.acting)
     if run.state == ImportState.PLANNED:
-        context["apply_form"] = _apply_form(run)
+        context |= {"apply_form": _apply_form(run), "columns_form": _columns_form(run)}
     if job is not None and job.state == JobState.FAILED:
         context["failure"] = job.error
     return render(request, "schools/importing/import_preview.html", context)
@@ -77,6 +78,28 @@ def _apply_form(run: ImportRun, data: Any = None) -> ApplyForm:
     return ApplyForm(data, hold=Hold(**run.summary["hold"]), offers=offers_of(run))
 
 
+def _columns_form(run: ImportRun, data: Any = None) -> ColumnsForm:
+    return ColumnsForm(data, tables=tables_in(run.mapping))
+
+
+@require_POST
+@allow(Can.IMPORT_ROSTER)
+def import_columns(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Read the file once more, with the columns as a person chose them."""
+    run = get_run_for(request.acting, pk)
+    form = _columns_form(run, request.POST)
+    if run.state == ImportState.PLANNED and not form.is_valid():
+        context = _page_of_rows(request, run) | {"apply_form": _apply_form(run), "columns_form": form}
+        return render(request, "schools/importing/import_preview.html", context)
+    try:
+        layouts = form.cleaned_data["layouts"] if form.is_valid() else []
+        job = services.choose_columns(request.acting.act, run_id=run.pk, layouts=layouts)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(request.acting.url("schools:import_preview", pk=pk))
+    return redirect(request.acting.url("schools:job", pk=job.pk))
+
+
 @require_POST
 @allow(Can.IMPORT_ROSTER)
 def import_apply(request: TenantRequest, pk: int) -> HttpResponseBase:
@@ -87,7 +110,7 @@ def import_apply(request: TenantRequest, pk: int) -> HttpResponseBase:
         return redirect(request.acting.url("schools:import_preview", pk=pk))
     form = _apply_form(run, request.POST)
     if not form.is_valid():
-        context = _page_of_rows(request, run) | {"apply_form": form}
+        context = _page_of_rows(request, run) | {"apply_form": form, "columns_form": _columns_form(run)}
         return render(request, "schools/importing/import_preview.html", context)
     try:
         job = services.start_apply(request.acting.act, run_id=run.pk, **form.confirmed())

@@ -302,6 +302,7 @@ SAMPLES: dict[str, Sample] = {
     "schools:badges": PLAIN,
     "schools:import_list": PLAIN,
     "schools:import_preview": Sample(import_run),
+    "schools:import_columns": Sample(import_run),
     "schools:import_apply": Sample(import_run),
     "schools:import_discard": Sample(import_run),
     "schools:import_undo": Sample(import_run),

@@ -1,6 +1,7 @@
 """Taking a roster file in: store it, plan it, apply it, take it back."""
 
 from schools.importing.services.applying import apply_run, start_apply
+from schools.importing.services.columns import choose_columns
 from schools.importing.services.runs import (
     create_run,
     discard_run,
@@ -14,6 +15,7 @@ from schools.importing.services.undoing import preview_undo_run, start_undo, und
 
 __all__ = [
     "apply_run",
+    "choose_columns",
     "create_run",
     "discard_run",
     "forget_old_plans",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -11,13 +12,15 @@ from django.urls import reverse
 
 from schools.accounts.roles import Role
 from schools.importing import rules
-from schools.importing.errors import RosterFileError
+from schools.importing.errors import RosterFileError, no_rows, too_big
+from schools.importing.layouts import Layouts, layouts_in
 from schools.importing.models import ImportRow, ImportRun, ImportState
 from schools.importing.planning import Plan, make_plan, read_register
-from schools.importing.reading import LIMITS, file_fingerprint, read_file
+from schools.importing.reading import LIMITS
 from schools.importing.recognising import Recognition, recognise
 from schools.importing.rows import Roster, read_rows
 from schools.importing.rules import hold_of
+from schools.importing.sandbox import read_in_sandbox
 from schools.institutions.acting import Act
 from schools.institutions.inserting import insert_rows
 from schools.institutions.models import Institution
@@ -27,6 +30,8 @@ from schools.journal.services import record
 from schools.names.classes import class_sort_key
 
 PLANS_KEPT = timedelta(days=7)
+RUNS_REMEMBERED = 20
+"""How many corrected files back the columns a person chose are remembered."""
 
 
 @transaction.atomic
@@ -35,22 +40,26 @@ def start_import(act: Act, *, file_name: str, data: bytes) -> Job:
 
     Raises RosterFileError if the file is larger than any honest roster.
     """
-    run = create_run(act, file_name=file_name, data=data)
+    return put_in_line(act, create_run(act, file_name=file_name, data=data))
+
+
+def put_in_line(act: Act, run: ImportRun) -> Job:
+    """Put the reading and planning of a run in line; return that job, which leads to the run's page."""
     return enqueue(act, "importing.plan", {"run": run.pk}, next_url=run_url(act, run.pk))
 
 
 @transaction.atomic
 def create_run(act: Act, *, file_name: str, data: bytes) -> ImportRun:
-    """Store a new run with the file's bytes; they are kept only until the file is read.
+    """Store a new run with the file's bytes; they are kept only until its plan is decided.
 
     Raises RosterFileError if the file is larger than the limit.
     """
     if len(data) > LIMITS.file_bytes:
-        raise RosterFileError(LIMITS.too_large_text())
+        raise too_big()
     run = ImportRun.objects.create(
         institution_id=act.institution_id,
         file_name=file_name[-255:],
-        file_hash=file_fingerprint(data),
+        file_hash=hashlib.sha256(data).hexdigest(),
         upload=data,
         created_at=act.at,
     )
@@ -67,18 +76,27 @@ def plan_run(act: Act, *, run_id: int) -> ImportRun:
     if run.state != ImportState.UPLOADED:
         return run
     try:
-        file = read_file(bytes(run.upload or b""))
-        recognition = recognise(file)
+        file = read_in_sandbox(bytes(run.upload or b""))
+        recognition = recognise(file, _layouts_for(run))
         roster = read_rows(file, recognition, today=act.today)
+        if not roster.kinds:
+            raise no_rows()
     except RosterFileError as refusal:
         return refuse_run(act, run_id=run_id, reason=refusal.message)
     plan = make_plan(roster, read_register(act))
     return store_plan(act, run_id=run_id, plan=plan, recognition=recognition, roster=roster)
 
 
+def _layouts_for(run: ImportRun) -> Layouts:
+    """Return what was chosen for this run, then what is remembered from earlier ones, the latest first."""
+    earlier = ImportRun.objects.filter(mapping__has_key="chosen").exclude(state=ImportState.REFUSED)
+    mappings = earlier.exclude(pk=run.pk).order_by("-pk").values_list("mapping", flat=True)[:RUNS_REMEMBERED]
+    return layouts_in([run.mapping, *mappings])
+
+
 @transaction.atomic
 def store_plan(act: Act, *, run_id: int, plan: Plan, recognition: Recognition, roster: Roster) -> ImportRun:
-    """Store the plan's rows and its summary, and let the file go; return the run."""
+    """Store the plan's rows and its summary; return the run. The file stays until the plan is decided."""
     run = ImportRun.objects.select_for_update().get(pk=run_id)
     if run.state != ImportState.UPLOADED:
         return run
@@ -102,11 +120,10 @@ def store_plan(act: Act, *, run_id: int, plan: Plan, recognition: Recognition, r
         ]
     )
     run.state = ImportState.PLANNED
-    run.upload = None
     run.roster_version = plan.register.version
-    run.mapping = {"sheets": [mapping.as_json() for mapping in recognition.sheets]}
+    run.mapping = run.mapping | {"sheets": [mapping.as_json() for mapping in recognition.sheets]}
     run.summary = _summary(plan, recognition, roster)
-    run.save(update_fields=["state", "upload", "roster_version", "mapping", "summary"])
+    run.save(update_fields=["state", "roster_version", "mapping", "summary"])
     record(act, "import.planned", subjects=[("import", run.pk)], counts=run.summary["counts"])
     return run
 
@@ -135,7 +152,11 @@ def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, 
         "classes": len({student.school_class for student in roster.students if student.school_class}),
         "new_classes": sorted((name.text for name in plan.new_classes.values()), key=class_sort_key),
         "sheets": [
-            {"sheet": mapping.sheet, "kind": mapping.kind.value if mapping.kind else ""}
+            {
+                "sheet": mapping.sheet,
+                "kind": mapping.kind.value if mapping.kind else "",
+                "chosen": mapping.chosen,
+            }
             for mapping in recognition.sheets
         ],
         "refused_columns": [

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     Exit code 0: done; 1: rows with errors or questions, or a plan that is held; 2: refused.
     """
 
-    help = "Import a roster file (.xlsx, .csv): students, staff, parents, teaching load."
+    help = "Import a roster file (.xlsx, .xls, .ods, .csv): students, staff, parents, teaching load."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file, the school, and what is confirmed."""

@@ -114,7 +114,7 @@ def test_broken_file_exits_with_two_and_a_reason(act: Act, tmp_path: Path) -> No
         call_command("import_roster", str(path), "--institution", "school-12")
 
     assert (stop.value.returncode, Membership.objects.in_classes().count()) == (2, 0)
-    assert str(stop.value).startswith("Это не таблица")
+    assert str(stop.value).startswith("Это картинка, а не таблица")
 
 
 @pytest.mark.parametrize(

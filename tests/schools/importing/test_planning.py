@@ -384,7 +384,14 @@ LOAD = (TEACHER[0], "5А", "Физика")
             [("load", "create", "Ефимова Кира Юрьевна", [])],
             id="a subject more",
         ),
-        pytest.param([], [("load", "depart", "Ефимова Кира Юрьевна", ["not_in_file"])], id="a subject less"),
+        pytest.param(
+            [(TEACHER[0], "5А", "Химия")],
+            [
+                ("load", "create", "Ефимова Кира Юрьевна", []),
+                ("load", "depart", "Ефимова Кира Юрьевна", ["not_in_file"]),
+            ],
+            id="another subject instead",
+        ),
         pytest.param(
             [LOAD, ("Ефимов Кирилл", "5А", "Химия")],
             [("load", "error", "Ефимов Кирилл", ["teacher_not_found"])],

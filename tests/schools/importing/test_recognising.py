@@ -6,12 +6,12 @@ import pytest
 
 from schools.importing.columns import Column, Refused, SheetKind, refusal_of
 from schools.importing.errors import RosterFileError
+from schools.importing.layouts import Layout, Layouts, signature_of
 from schools.importing.reading import RosterFile, Sheet, read_file
 from schools.importing.recognising import (
     RefusedColumn,
     SheetMapping,
     class_in_title,
-    corrected,
     recognise,
     recognise_sheet,
 )
@@ -65,7 +65,7 @@ def test_recognise_sheet_kind(name: str, headings: list[str], kind: str) -> None
 )
 def test_recognise_nothing_is_refused(rows: list[list[object]]) -> None:
     with pytest.raises(RosterFileError):
-        recognise(RosterFile([sheet(*rows)], ""))
+        recognise(RosterFile([sheet(*rows)]))
 
 
 def test_recognise_school() -> None:
@@ -155,7 +155,7 @@ def test_refusal_of(heading: str, why: Refused | None) -> None:
 
 def test_recognise_reports_refused_columns_and_reads_none_of_them() -> None:
     recognition = recognise(
-        RosterFile([sheet(["ФИО", "СНИЛС", "Класс", "is_superuser"], ["Иванов Иван", "1", "5А", "1"])], "")
+        RosterFile([sheet(["ФИО", "СНИЛС", "Класс", "is_superuser"], ["Иванов Иван", "1", "5А", "1"])])
     )
 
     assert recognition.refused == (
@@ -165,22 +165,43 @@ def test_recognise_reports_refused_columns_and_reads_none_of_them() -> None:
     assert dict(recognition.sheets[0].columns) == {0: Column.FULL_NAME, 2: Column.CLASS}
 
 
-def test_corrected_mapping_cannot_reach_a_refused_column() -> None:
-    recognition = recognise(
-        RosterFile([sheet(["ФИО", "СНИЛС", "Класс", "Прим."], ["Иванов Иван", "1", "5А", "7"])], "")
+def chosen(kind: SheetKind | None, columns: dict[int, Column], headings: Sequence[str]) -> Layouts:
+    layout = Layout(signature_of(headings), kind, columns)
+    return {layout.signature: layout}
+
+
+def test_recognise_a_table_as_a_person_chose() -> None:
+    known = sheet(["ФИО", "Класс"], ["Иванов Иван", "5А"])
+    layouts = chosen(None, {}, ["фио ", "КЛАСС", ""])
+
+    file = RosterFile([known, sheet(["ФИО", "Должность"], ["Орлов Пётр", "Учитель"], name="Лист2")])
+
+    assert [(mapping.kind, mapping.chosen) for mapping in recognise(file, layouts).sheets] == [
+        (None, True),
+        (SheetKind.STAFF, False),
+    ]
+
+
+def test_recognise_what_a_person_chose_cannot_reach_a_refused_or_foreign_column() -> None:
+    headings = ["ФИО", "СНИЛС", "Класс", "Прим."]
+    layouts = chosen(
+        SheetKind.STUDENT,
+        {0: Column.FULL_NAME, 1: Column.NUMBER, 2: Column.CLASS, 3: Column.POSITION, 9: Column.PHONE},
+        headings,
     )
 
-    new = corrected(
-        recognition,
-        SheetMapping(
-            "Лист1",
-            SheetKind.STUDENT,
-            1,
-            {0: Column.FULL_NAME, 1: Column.NUMBER, 2: Column.CLASS, 3: Column.POSITION},
-        ),
-    )
+    recognition = recognise(RosterFile([sheet(headings, ["Иванов Иван", "1", "5А", "7"])]), layouts)
 
-    assert dict(new.sheets[0].columns) == {0: Column.FULL_NAME, 2: Column.CLASS}
+    assert dict(recognition.sheets[0].columns) == {0: Column.FULL_NAME, 2: Column.CLASS}
+    assert [column.heading for column in recognition.refused] == ["СНИЛС"]
+
+
+def test_recognise_a_file_that_was_left_out_whole_as_if_nobody_had_chosen() -> None:
+    file = RosterFile([sheet(["ФИО", "Класс"], ["Иванов Иван", "5А"])])
+
+    (mapping,) = recognise(file, chosen(None, {}, ["ФИО", "Класс"])).sheets
+
+    assert (mapping.kind, mapping.chosen) == (SheetKind.STUDENT, False)
 
 
 def test_mapping_survives_storing() -> None:

@@ -236,7 +236,6 @@ def test_read_rows_total_below_and_numbers_as_numbers() -> None:
                 name="5-А",
             )
         ],
-        "",
     )
 
     student = read_rows(file, recognise(file), today=TODAY).students

@@ -102,8 +102,8 @@ def apply_run(act: Act, *, run_id: int) -> ImportRun:
     _write(work)
     run.change_set = work.recorder.save()
     Movement.objects.filter(pk__in=[row.pk for row in work.movements]).update(change_set=run.change_set)
-    run.state, run.applied_at = ImportState.APPLIED, act.at
-    run.save(update_fields=["state", "applied_at", "change_set"])
+    run.state, run.applied_at, run.upload = ImportState.APPLIED, act.at, None
+    run.save(update_fields=["state", "applied_at", "upload", "change_set"])
     ImportRow.objects.filter(run=run).update(payload={})
     record(
         act,

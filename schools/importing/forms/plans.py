@@ -1,4 +1,4 @@
-"""Forms of the importer: a file in, a plan narrowed, a plan confirmed."""
+"""Forms of a plan: a file in, its rows narrowed, the whole confirmed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schools.importing.access import Offer
+from schools.importing.errors import too_big
 from schools.importing.models import RowAction, RowKind
 from schools.importing.reading import LIMITS
 from schools.importing.rules import Hold
@@ -24,16 +25,17 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File with the lists"),
         help_text=_(
-            "Excel (.xlsx) or a text table (.csv). Nothing is entered before you have seen the preview."
+            "Excel (.xlsx, .xls), OpenDocument (.ods) or a text table (.csv). "
+            "Nothing is entered before you have seen the preview."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.txt"}),
     )
 
     def clean_file(self) -> UploadedFile[Any]:
         """Refuse a file that is larger than any honest roster, before it is read."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LIMITS.file_bytes:
-            raise ValidationError(LIMITS.too_large_text())
+            raise ValidationError(too_big().message)
         return file
 
 

@@ -1,0 +1,92 @@
+"""Which rows of a sheet are rows of its list: not blank ones, headers, totals and signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from schools.importing.columns import Column, SheetKind
+from schools.importing.messages import note
+from schools.importing.reading import Cell, RosterFile, Sheet
+from schools.importing.recognising import Recognition, SheetMapping, class_in_title
+from schools.importing.rows.cells import cell_text
+from schools.importing.rows.fields import Fields
+from schools.importing.rows.guardians import GuardianReader
+from schools.importing.rows.load import LoadReader
+from schools.importing.rows.staff import StaffReader
+from schools.importing.rows.students import StudentReader
+from schools.importing.rows.typed import Roster, SourceRow
+from schools.names.classes import read_class_name
+from schools.names.spelling import key
+
+_TOTAL = re.compile(r"^(?:итого|всего|total|количество)\b")
+_NAMES = (Column.FULL_NAME, Column.LAST_NAME, Column.FIRST_NAME)
+
+
+class _Reader(Protocol):
+    def __init__(self, sheet: str, fields: Fields, roster: Roster) -> None: ...
+
+    def take(self, number: int, row: Sequence[Cell]) -> None: ...
+
+
+_READERS: dict[SheetKind, type[_Reader]] = {
+    SheetKind.STUDENT: StudentReader,
+    SheetKind.STAFF: StaffReader,
+    SheetKind.GUARDIAN: GuardianReader,
+    SheetKind.LOAD: LoadReader,
+}
+
+
+def read_rows(file: RosterFile, recognition: Recognition, *, today: date) -> Roster:
+    """Return the rows of all recognised sheets, typed; blank rows, repeated headers and totals fall away.
+
+    `today` is the institution's day: no date of birth lies after it.
+    """
+    sheets = {sheet.name: sheet for sheet in file.sheets}
+    roster = Roster()
+    for mapping in recognition.sheets:
+        if mapping.kind:
+            _read_sheet(sheets[mapping.sheet], mapping, mapping.kind, roster, today)
+    return roster
+
+
+def _read_sheet(sheet: Sheet, mapping: SheetMapping, kind: SheetKind, roster: Roster, today: date) -> None:
+    """Add every row of the sheet below its header."""
+    fields = Fields(mapping, today)
+    reader = _READERS[kind](sheet.name, fields, roster)
+    header = [cell_text(cell) for cell in sheet.rows[mapping.header_row - 1]] if mapping.header_row else []
+    names_at = [fields.at[column] for column in _NAMES if column in fields.at]
+    for number, row in enumerate(sheet.rows[mapping.header_row :], mapping.header_row + 1):
+        if not any(row) or not any(texts := [cell_text(cell) for cell in row]):
+            continue
+        if texts == header or _is_total(row):
+            continue
+        if any(texts[index] for index in names_at) or not _is_aside(texts, fields):
+            reader.take(number, row)
+        elif not _says_nothing(texts, fields):
+            aside = note("not_data", text=" ".join(filter(None, texts))[:200])
+            roster.aside.append((kind, SourceRow(sheet.name, number, messages=[aside])))
+
+
+def _is_total(row: Sequence[Cell]) -> bool:
+    return any(isinstance(cell, str) and _TOTAL.match(key(cell[:60])) for cell in row)
+
+
+def _is_aside(texts: Sequence[str], fields: Fields) -> bool:
+    """Tell whether a row without a name is no row of the list: a heading of a class, a signature."""
+    columns = fields.mapping.columns
+    facts = [index for index, column in columns.items() if column is not Column.ORDINAL and texts[index]]
+    return len(facts) < 2
+
+
+def _says_nothing(texts: Sequence[str], fields: Fields) -> bool:
+    """Tell whether a row aside is a mere ordinal or a heading of a class, which is then kept in mind."""
+    said = [text for text in texts if text]
+    if len(said) != 1:
+        return False
+    if name := class_in_title(said[0]) or read_class_name(said[0]).name:
+        fields.section = name
+        return True
+    return said[0].replace(".", "").isdigit()  # an empty line of a form

@@ -1,0 +1,69 @@
+"""Rows of staff."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from schools.importing.columns import Column
+from schools.importing.messages import Message, note
+from schools.importing.reading import Cell
+from schools.importing.rows.checks import class_problems
+from schools.importing.rows.fields import Fields
+from schools.importing.rows.typed import Roster, StaffRow
+from schools.names.classes import ClassName
+from schools.names.positions import Post, posts_of
+from schools.names.spelling import tidy
+
+POSITION_LENGTH = 200
+LEADS_LENGTH = 200
+_BETWEEN_CLASSES = re.compile(r"[,;/]|\sи\s")
+
+
+class StaffReader:
+    """Takes the members of staff of one sheet into the roster."""
+
+    def __init__(self, sheet: str, fields: Fields, roster: Roster) -> None:
+        self.sheet, self.fields, self.roster = sheet, fields, roster
+        self._posts: dict[str, frozenset[Post]] = {}
+
+    def take(self, number: int, row: Sequence[Cell]) -> None:
+        """Add the member of staff of a row."""
+        fields = self.fields
+        messages: list[Message] = []
+        name = fields.name(row, messages)
+        phone, email = fields.contact(row, messages)
+        position = fields.text(row, Column.POSITION)[:POSITION_LENGTH]
+        self.roster.staff.append(
+            StaffRow(
+                self.sheet,
+                number,
+                name,
+                phone,
+                email,
+                fields.number(row),
+                fields.birth_date(row, Column.BIRTH_DATE, messages),
+                fields.sex(row),
+                position=position,
+                posts=self._posts_of(position),
+                leads=tuple(dict.fromkeys(self._led_classes(row, messages))),
+                messages=messages,
+            )
+        )
+
+    def _posts_of(self, position: str) -> frozenset[Post]:
+        """Return what a position amounts to; who stands in the list without one is a teacher."""
+        if position not in self._posts:
+            self._posts[position] = posts_of(position) if position else frozenset({Post.TEACHER})
+        return self._posts[position]
+
+    def _led_classes(self, row: Sequence[Cell], messages: list[Message]) -> Iterator[ClassName]:
+        text = self.fields.text(row, Column.LEADS)[:LEADS_LENGTH]
+        for piece in _BETWEEN_CLASSES.split(text) if text else ():
+            reading = self.fields.class_reading(tidy(piece))
+            if reading.name:
+                yield reading.name
+            elif reading.is_question:
+                messages.extend(class_problems(piece, reading))
+            elif tidy(piece):
+                messages.append(note("leads_unknown", text=tidy(piece)[:60]))
