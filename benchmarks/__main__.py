@@ -124,13 +124,23 @@ def measure_works(only: str) -> list[Line]:
 
 
 def _measured(work: Work) -> Line:
-    times = []
+    times, beside = [], []
     for _round in range(work.rounds):
-        work.prepare()
-        began = time.perf_counter()
-        work.run()
-        times.append((time.perf_counter() - began) * 1000)
-    return Line(work.name, statistics.median(times), _p95(times), at_most=work.at_most, unit="s")
+        if work.against is not None:
+            beside.append(_once(work.against))
+        times.append(_once(work))
+    median = statistics.median(times)
+    if not beside:
+        return Line(work.name, median, _p95(times), at_most=work.at_most, unit="s")
+    return Line(work.name, median, _p95(times), median / statistics.median(beside), work.at_most)
+
+
+def _once(work: Work) -> float:
+    """Return how many milliseconds a piece of work took."""
+    work.prepare()
+    began = time.perf_counter()
+    work.run()
+    return (time.perf_counter() - began) * 1000
 
 
 def _p95(times: list[float]) -> float:
