@@ -209,7 +209,26 @@ class EndForm(forms.Form):
     ended_on = DayField(label=_("Until (not including)"))
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone
+class ReadsContacts:
+    """Brings the contacts of a form's person to one spelling: fields `email` and `phone`."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        """Return the address in lower case."""
+        typed: str = self.cleaned_data["email"]
+        return read_email(typed) or typed.lower()
+
+    def clean_phone(self) -> str:
+        """Return the number in one form. Refuses one that nobody can dial."""
+        typed = self.cleaned_data["phone"]
+        number = read_phone(typed)
+        if typed and number is None:
+            raise ValidationError(_("Nobody can dial this number. Write it like +7 978 123-45-67."))
+        return number or ""
+
+
+class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone
     """A person's card. Addresses and numbers of passports are not asked: they are never stored."""
 
     birth_date = DayField(label=_("Date of birth"), required=False)
@@ -246,19 +265,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         for part in ("last_name", "first_name", "patronymic"):
             data[part] = tidy_name(data.get(part, ""))
         return data
-
-    def clean_email(self) -> str:
-        """Return the address in lower case."""
-        typed: str = self.cleaned_data["email"]
-        return read_email(typed) or typed.lower()
-
-    def clean_phone(self) -> str:
-        """Return the number in one form. Refuses one that nobody can dial."""
-        typed = self.cleaned_data["phone"]
-        number = read_phone(typed)
-        if typed and number is None:
-            raise ValidationError(_("Nobody can dial this number. Write it like +7 978 123-45-67."))
-        return number or ""
 
 
 class RefusalForm(forms.Form):

@@ -24,6 +24,7 @@ from schools.accounts.roles import Role
 from schools.importing.services import create_run
 from schools.institutions.acting import Via, act_in
 from schools.jobs.services import enqueue
+from schools.movement.services.students import leave
 from schools.names.people import split_full_name
 from schools.passwords.doors import password_token
 from schools.passwords.models import PasswordLink
@@ -93,6 +94,12 @@ def person(world: World) -> dict[str, Any]:
 def employee(world: World) -> dict[str, Any]:
     """A member of staff with an account."""
     return {"pk": world.cast.employee.pk}
+
+
+def movement(world: World) -> dict[str, Any]:
+    """The departure of a pupil, entered by hand."""
+    act = world.acting("administrator").act
+    return {"pk": leave(act, person_id=pupil(world).pk, on=act.today).pk}
 
 
 def role(world: World) -> dict[str, Any]:
@@ -325,6 +332,15 @@ SAMPLES: dict[str, Sample] = {
     "schools:person_export": PLAIN,
     "schools:person": Sample(person, OWN_CLASS),
     "schools:person_edit": Sample(person),
+    "schools:movement_list": PLAIN,
+    "schools:movement_print": PLAIN,
+    "schools:movement_export": PLAIN,
+    "schools:movement_undo": Sample(movement),
+    "schools:student_enrol": PLAIN,
+    "schools:student_transfer": Sample(person),
+    "schools:student_leave": Sample(person),
+    "schools:staff_hire": PLAIN,
+    "schools:staff_dismiss": Sample(employee),
     "schools:role_assign": Sample(employee),
     "schools:role_end": Sample(role),
     "schools:refusal_record": Sample(person),

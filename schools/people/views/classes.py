@@ -70,6 +70,7 @@ def class_page(request: TenantRequest, pk: int) -> HttpResponseBase:
         "load": found.load,
         "panels": panels_of("class", request.acting, pk, day),
         "may_manage": request.acting.can(Can.MANAGE_CLASSES),
+        "may_enrol": request.acting.can(Can.MANAGE_PEOPLE) and school_class.kind == ClassKind.CLASS,
     }
     return render(request, "schools/people/class_page.html", context)
 
