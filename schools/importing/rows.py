@@ -12,7 +12,7 @@ from schools.importing.messages import Message, error, note, question
 from schools.importing.reading import Cell, RosterFile, Sheet
 from schools.importing.recognising import Recognition, SheetMapping, class_in_title
 from schools.names.classes import ClassName, ClassReading, class_of, read_class_name
-from schools.names.dates import read_date
+from schools.names.dates import may_be_born, read_date
 from schools.names.emails import read_email
 from schools.names.people import NameParts, split_full_name
 from schools.names.phones import read_phone
@@ -235,7 +235,7 @@ class _SheetReader:
         day = read_date(row[index], today=self.today)
         if day is None:
             messages.append(error("date_unknown", text=text[:60]))
-        elif day > self.today or day.year < self.today.year - 110:
+        elif not may_be_born(day, today=self.today):
             messages.append(error("date_unlikely", text=f"{day:%d.%m.%Y}"))
             return None
         return day

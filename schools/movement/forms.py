@@ -17,6 +17,7 @@ from schools.institutions.days import DayField
 from schools.movement.models import MovementKind
 from schools.movement.rules import HIRED_AS
 from schools.movement.services.newcomers import Newcomer
+from schools.names.dates import may_be_born
 from schools.names.people import NameParts
 from schools.names.phones import show_phone
 from schools.names.spelling import tidy_name
@@ -27,8 +28,6 @@ Choices = Iterable[tuple[Any, Any]]
 NAME = ("last_name", "first_name", "patronymic")
 DATED = ("on", "order_number", "order_date")
 NAMESAKE = "namesake"
-OLDEST = 110
-"""Nobody is older than this, in years."""
 
 
 class NamedForm(forms.Form):
@@ -88,7 +87,7 @@ class NamedForm(forms.Form):
     def clean_birth_date(self) -> date | None:
         """Refuse a day on which nobody here can have been born."""
         born: date | None = self.cleaned_data["birth_date"]
-        if born is not None and (born > self.day or born.year < self.day.year - OLDEST):
+        if born is not None and not may_be_born(born, today=self.day):
             raise ValidationError(_("Check the date of birth."))
         return born
 

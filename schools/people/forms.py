@@ -14,6 +14,7 @@ from schools.accounts.roles import ASSIGNED_ROLES, CLASS_ROLES, Role
 from schools.faces.selects import QuickSelect
 from schools.institutions.days import DayField
 from schools.names.classes import ClassName, read_class_name
+from schools.names.dates import may_be_born
 from schools.names.emails import read_email
 from schools.names.phones import read_phone
 from schools.names.spelling import tidy_name
@@ -259,12 +260,23 @@ class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # g
         }
         help_texts = {"number": _("The school's own: of the personal file or the electronic journal")}
 
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+
     def clean(self) -> dict[str, Any]:
         """Bring names to one spelling."""
         data = super().clean() or {}
         for part in ("last_name", "first_name", "patronymic"):
             data[part] = tidy_name(data.get(part, ""))
         return data
+
+    def clean_birth_date(self) -> date | None:
+        """Refuse a day on which nobody here can have been born."""
+        born: date | None = self.cleaned_data["birth_date"]
+        if born is not None and not may_be_born(born, today=self.day):
+            raise ValidationError(_("Check the date of birth."))
+        return born
 
 
 class RefusalForm(forms.Form):

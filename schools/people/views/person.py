@@ -19,7 +19,7 @@ from schools.people.panels import panels_of
 from schools.people.places import invite_url
 from schools.people.portrait import portrait_of
 from schools.people.services import assign_role, end_role
-from schools.people.services.persons import change_person
+from schools.people.services.persons import CardMoved, card_stamp, change_person
 from schools.people.services.refusals import record_refusal, withdraw_refusal
 from schools.structure.access import places_open_to
 from schools.structure.models import ClassYear
@@ -52,18 +52,22 @@ def person_page(request: TenantRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow(Can.MANAGE_PEOPLE)
 def person_edit(request: TenantRequest, pk: int) -> HttpResponseBase:
-    """Change a person's card by hand."""
+    """Change a person's card by hand; what somebody else has changed meanwhile is told, not overwritten."""
     person = get_person_for(request.acting, pk, to_change=True)
-    form = PersonForm(request.POST or None, instance=person)
+    seen, act = card_stamp(person), request.acting.act
+    form = PersonForm(request.POST or None, instance=person, day=act.today)
     if form.is_valid():
         try:
-            change_person(request.acting.act, person_id=pk, values=form.cleaned_data)
+            change_person(act, person_id=pk, values=form.cleaned_data, seen=request.POST.get("seen", ""))
+        except CardMoved as moved:
+            form.add_error(None, moved.message)
         except RuleViolation as refusal:
             form.add_error("number", refusal.message)
         else:
             messages.success(request, _("Saved."))
             return redirect(request.acting.url("schools:person", pk=pk))
-    return render(request, "schools/people/person_edit.html", {"form": form, "person": person})
+    context = {"form": form, "person": person, "seen": seen}
+    return render(request, "schools/people/person_edit.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,10 +13,11 @@ from schools.accounts.roles import Role
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.models import AuditEvent
+from schools.names.phones import show_phone
 from schools.people.models import Membership, Person, Refusal, RoleAssignment, VerificationState
 from schools.people.portrait import portrait_of
 from schools.people.services import decide_verification, mark_joined
-from schools.people.services.persons import change_person
+from schools.people.services.persons import card_stamp, change_person
 from schools.structure.models import Place, SchoolClass
 from tests import factories
 from tests.conftest import Cast
@@ -117,7 +118,8 @@ CARD: dict[str, Any] = {
 def test_the_card_is_changed_in_one_spelling_and_journalled_by_column(
     client_as: As, cast: Cast, today: date
 ) -> None:
-    response = client_as("administrator").post(page(cast.teacher, "edit/"), CARD)
+    card = {**CARD, "seen": card_stamp(cast.teacher)}
+    response = client_as("administrator").post(page(cast.teacher, "edit/"), card)
 
     person = Person.objects.get(pk=cast.teacher.pk)
     assert response.headers["Location"] == page(person)
@@ -137,7 +139,10 @@ def test_saving_the_same_card_writes_nothing(act: Act, cast: Cast) -> None:
     assert not AuditEvent.objects.filter(kind="person.changed").exists()
 
 
-@pytest.mark.parametrize(("field", "value"), [("phone", "123"), ("email", "никуда"), ("last_name", "")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("phone", "123"), ("email", "никуда"), ("last_name", ""), ("birth_date", "2999-01-01")],
+)
 def test_a_bad_card_changes_nothing(client_as: As, cast: Cast, field: str, value: str) -> None:
     response = client_as("administrator").post(page(cast.teacher, "edit/"), {**CARD, field: value})
     assert list(response.context["form"].errors) == [field]
@@ -148,8 +153,25 @@ def test_a_number_that_is_anothers_is_told(client_as: As, act: Act, cast: Cast) 
     factories.PersonFactory(number="77")
     with pytest.raises(RuleViolation):
         change_person(act, person_id=cast.teacher.pk, values={"number": "77"})
-    response = client_as("administrator").post(page(cast.teacher, "edit/"), CARD)
+    card = {**CARD, "seen": card_stamp(cast.teacher)}
+    response = client_as("administrator").post(page(cast.teacher, "edit/"), card)
     assert list(response.context["form"].errors) == ["number"]
+
+
+def test_nobody_overwrites_anothers_edit_unseen(client_as: As, act: Act, cast: Cast) -> None:
+    client, path = client_as("administrator"), page(cast.teacher, "edit/")
+    opened = client.get(path).context["seen"]
+    change_person(act, person_id=cast.teacher.pk, values={"phone": "+79780000009"})
+
+    told = client.post(path, {**CARD, "seen": opened})
+
+    (error,) = told.context["form"].non_field_errors()
+    assert show_phone("+79780000009") in error
+    assert told.context["form"]["phone"].value() == CARD["phone"]
+    assert Person.objects.get(pk=cast.teacher.pk).phone == "+79780000009"
+
+    client.post(path, {**CARD, "seen": told.context["seen"]})
+    assert Person.objects.get(pk=cast.teacher.pk).phone == "+79787853001"
 
 
 def test_a_role_is_given_with_its_order_and_ended(
