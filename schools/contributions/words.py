@@ -91,6 +91,7 @@ EVENTS: dict[str, str | Promise] = {
     "role.granted": _("a role was given in Sferum"),
     "role.withdrawn": _("a role was taken away in Sferum"),
     "person.changed": _("a person's card was changed"),
+    "guardian.ended": _("a guardian was ended"),
     "people.exported": _("the list of people was exported"),
     "people.listed": _("the list of people was opened for printing"),
     "membership.joined": _("joining was confirmed"),

@@ -33,6 +33,7 @@ class Kin:
     person: Person
     class_name: str
     is_over: bool
+    bond_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _family_of(person: Person, day: date) -> tuple[list[Kin], list[Kin]]:
         is_child = pair.guardian_id == person.pk
         other = pair.student if is_child else pair.guardian
         is_over = pair.until_on is not None and pair.until_on <= day
-        (children if is_child else guardians).append(Kin(other, classes.get(other.pk, ""), is_over))
+        (children if is_child else guardians).append(Kin(other, classes.get(other.pk, ""), is_over, pair.pk))
     return sorted(guardians, key=_present_first), sorted(children, key=_present_first)
 
 

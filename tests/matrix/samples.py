@@ -29,7 +29,7 @@ from schools.names.people import split_full_name
 from schools.passwords.doors import password_token
 from schools.passwords.models import PasswordLink
 from schools.passwords.services import give_password_reset
-from schools.people.models import Person, RoleAssignment
+from schools.people.models import Guardianship, Person, RoleAssignment
 from schools.structure.models import PlaceKind
 from schools.structure.services import record_platform_link
 from support.models import Instruction
@@ -84,6 +84,11 @@ def parent(world: World) -> Person:
     guardian: Person = factories.PersonFactory(last_name="Смирнов")
     factories.GuardianshipFactory(guardian=guardian, student=pupil(world))
     return guardian
+
+
+def bond(world: World) -> dict[str, Any]:
+    """A parent's guardianship of a pupil of the class teacher's."""
+    return {"pk": Guardianship.objects.get(guardian=parent(world)).pk}
 
 
 def person(world: World) -> dict[str, Any]:
@@ -332,6 +337,8 @@ SAMPLES: dict[str, Sample] = {
     "schools:person_export": PLAIN,
     "schools:person": Sample(person, OWN_CLASS),
     "schools:person_edit": Sample(person),
+    "schools:guardian_add": Sample(person),
+    "schools:guardian_end": Sample(bond),
     "schools:movement_list": PLAIN,
     "schools:movement_print": PLAIN,
     "schools:movement_export": PLAIN,

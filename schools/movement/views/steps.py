@@ -1,4 +1,4 @@
-"""The two steps of every movement by hand: a form, then what follows from it, then it is done."""
+"""The two steps of a change of the roster by hand: a form, then what follows from it; then it is done."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from schools.institutions.errors import RuleViolation
 from schools.institutions.ids import read_ids
 from schools.institutions.services import roster_version
 from schools.movement.forms import said_in
+from schools.movement.models import Movement
 from schools.movement.services.rehearsing import RosterMoved, Write, carry_out, rehearse
 
 SEEN, BACK = "seen_version", "back"
@@ -44,7 +45,7 @@ class Entry:
 
 
 def two_steps(request: TenantRequest, entry: Entry) -> HttpResponseBase:
-    """Answer with the form, with what follows from it, or by doing it and leading to the person.
+    """Answer with the form, with what follows from it, or by doing it and leading to whom it was about.
 
     Whatever is refused comes back in the form with everything typed in its place.
     """
@@ -64,11 +65,13 @@ def _carry_out(request: TenantRequest, entry: Entry) -> HttpResponseBase:
     act = request.acting.act
     seen = next(iter(read_ids([request.POST[SEEN]])), -1)
     try:
-        movement = carry_out(act, entry.write(), seen_version=seen)
+        done = carry_out(act, entry.write(), seen_version=seen)
     except RosterMoved as moved:
         return _second_page(request, entry, warning=moved.message)
     messages.success(request, entry.done)
-    return redirect(request.acting.url("schools:person", pk=movement.person_id))
+    if isinstance(done, Movement):
+        return redirect(request.acting.url("schools:person", pk=done.person_id))
+    return redirect(entry.back_url)
 
 
 def _form_page(request: TenantRequest, entry: Entry) -> HttpResponseBase:

@@ -24,6 +24,7 @@ from tests import factories
 from tests.conftest import Cast
 from tests.schools.counting import queries_of
 from tests.schools.movement.conftest import Family
+from tests.schools.two_steps import confirmed
 
 As = Callable[[str], Client]
 SCHOOL = "/s/school-12/"
@@ -45,18 +46,6 @@ def student(school_class: SchoolClass, today: date, **more: Any) -> dict[str, An
     }
 
 
-def confirmed(client: Client, path: str, data: dict[str, Any]) -> Any:
-    """Go both steps and return the last answer."""
-    second = client.post(SCHOOL + path, data)
-    assert "version" in second.context, second.context["form"].errors
-    seen = dict(second.context["posted"]) | {"seen_version": second.context["version"]}
-    # Several values of one name are posted apart.
-    for name in {name for name, _value in second.context["posted"]}:
-        values = [value for key, value in second.context["posted"] if key == name]
-        seen[name] = values if len(values) > 1 else values[0]
-    return client.post(SCHOOL + path, seen, follow=True)
-
-
 def test_a_student_is_enrolled_in_two_steps(client_as: As, today: date, school_class: SchoolClass) -> None:
     client, form = client_as("administrator"), student(school_class, today)
 
@@ -65,7 +54,7 @@ def test_a_student_is_enrolled_in_two_steps(client_as: As, today: date, school_c
     said = dict(first.context["said"][0])
     assert (said["Фамилия"], said["Класс"]) == ("Орлова", "5А")
 
-    last = confirmed(client, "people/enrol/", form)
+    last = confirmed(client, SCHOOL + "people/enrol/", form)
 
     person = Person.objects.get(last_name="Орлова", first_name="Мила")
     assert last.redirect_chain[-1][0] == f"{SCHOOL}people/{person.pk}/"
@@ -117,7 +106,7 @@ def test_a_name_that_is_there_is_asked_about(
         refused = client.post(SCHOOL + "people/enrol/", answer)
         assert list(refused.context["form"].errors) == ["who"]
     else:
-        confirmed(client, "people/enrol/", answer)
+        confirmed(client, SCHOOL + "people/enrol/", answer)
         assert Person.objects.count() - count == persons
 
 
@@ -166,11 +155,13 @@ def test_transfer_leave_hire_and_dismiss_go_their_two_steps(
 ) -> None:
     client, on = client_as("administrator"), {"on": today.isoformat()}
     pupil = f"people/{family.pupil.pk}"
-    confirmed(client, f"{pupil}/transfer/", {**on, "school_class": other_class.pk})
-    confirmed(client, f"{pupil}/leave/", {**on, "order_number": "3", "order_date": today.isoformat()})
+    confirmed(client, f"{SCHOOL}{pupil}/transfer/", {**on, "school_class": other_class.pk})
+    confirmed(client, f"{SCHOOL}{pupil}/leave/", {**on, "order_number": "3", "order_date": today.isoformat()})
     hired = {"last_name": "Новикова", "first_name": "Вера", "position": "учитель", **on}
-    confirmed(client, "people/hire/", {**hired, "roles": ["teacher", "deputy"], "leads": other_class.pk})
-    confirmed(client, f"people/{cast.teacher.pk}/dismiss/", on)
+    confirmed(
+        client, SCHOOL + "people/hire/", {**hired, "roles": ["teacher", "deputy"], "leads": other_class.pk}
+    )
+    confirmed(client, f"{SCHOOL}people/{cast.teacher.pk}/dismiss/", on)
 
     assert list(Movement.objects.order_by("pk").values_list("kind", flat=True)) == [
         "transferred",
@@ -178,8 +169,8 @@ def test_transfer_leave_hire_and_dismiss_go_their_two_steps(
         "hired",
         "dismissed",
     ]
-    roles = RoleAssignment.objects.filter(person__last_name="Новикова").values_list("role", flat=True)
-    assert set(roles) == {"teacher", "deputy", "class_teacher"}
+    held = RoleAssignment.objects.filter(person__last_name="Новикова").values_list("role", flat=True)
+    assert set(held) == {"teacher", "deputy", "class_teacher"}
 
 
 def test_pages_offer_what_fits_the_person_and_the_power(

@@ -60,6 +60,7 @@ def test_undo_gives_back_the_very_same_rows(
     run_jobs()
     before = content()
     movement = all_kinds(family, cast, school_class, other_class, today)[number](act)
+    assert isinstance(movement, Movement)
     run_jobs()
     assert content() != before
 

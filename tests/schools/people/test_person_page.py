@@ -14,7 +14,7 @@ from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.models import AuditEvent
 from schools.names.phones import show_phone
-from schools.people.models import Membership, Person, Refusal, RoleAssignment, VerificationState
+from schools.people.models import Membership, Person, Refusal, VerificationState
 from schools.people.portrait import portrait_of
 from schools.people.services import decide_verification, mark_joined
 from schools.people.services.persons import card_stamp, change_person
@@ -172,51 +172,6 @@ def test_nobody_overwrites_anothers_edit_unseen(client_as: As, act: Act, cast: C
 
     client.post(path, {**CARD, "seen": told.context["seen"]})
     assert Person.objects.get(pk=cast.teacher.pk).phone == "+79787853001"
-
-
-def test_a_role_is_given_with_its_order_and_ended(
-    client_as: As, cast: Cast, today: date, other_class: SchoolClass
-) -> None:
-    client = client_as("administrator")
-    data = {
-        "role": "class_teacher",
-        "school_class": other_class.pk,
-        "started_on": today.isoformat(),
-        "order_number": "5",
-        "order_date": today.isoformat(),
-    }
-    client.post(page(cast.teacher, "role/"), data)
-    role = RoleAssignment.objects.get(school_class=other_class)
-    assert (role.person, role.order is not None) == (cast.teacher, True)
-
-    ended = client.post(f"/s/school-12/roles/{role.pk}/end/", {"ended_on": today.isoformat()})
-    role.refresh_from_db()
-    assert (role.ended_on, ended.headers["Location"]) == (today, page(cast.teacher))
-    twice = client.post(f"/s/school-12/roles/{role.pk}/end/", {"ended_on": today.isoformat()})
-    assert list(twice.context["form"].errors) == ["ended_on"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"role": "class_teacher"}, "school_class"),
-        ({"role": "administrator"}, "__all__"),
-        ({"role": "student"}, "role"),
-        ({"order_number": "5"}, "order_number"),
-        ({"started_on": ""}, "started_on"),
-    ],
-)
-def test_a_role_that_may_not_be_given_is_told(
-    client_as: As, cast: Cast, today: date, changes: dict[str, str], field: str
-) -> None:
-    data = {"role": "deputy", "started_on": today.isoformat(), **changes}
-    response = client_as("administrator").post(page(cast.teacher, "role/"), data)
-    assert list(response.context["form"].errors) == [field]
-    assert list(cast.teacher.roles.values_list("role", flat=True)) == ["teacher"]
-
-
-def test_a_role_of_nobody_is_not_there(client_as: As) -> None:
-    assert client_as("administrator").get("/s/school-12/roles/999999/end/").status_code == 404
 
 
 def test_a_refusal_is_recorded_once_and_withdrawn(client_as: As, family: tuple[Person, Person]) -> None:
