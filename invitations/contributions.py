@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -15,13 +15,15 @@ from invitations.access import family_pages_visible_to, invitations_visible_to, 
 from invitations.faces import PILLS, state_shown
 from invitations.models import Acceptance, Invitation, JoinRequest
 from invitations.querysets import InvitationQuerySet, counted_before
-from invitations.services.annulling import SWEEP
+from invitations.services.annulling import SWEEP, find_stale
 from invitations.states import Figure, InvitationState
 from schools.accounts.permissions import Acting, Can
 from schools.faces.ages import day_and_month
+from schools.institutions.acting import Act
 from schools.institutions.models import Institution
 from schools.institutions.scope import current_institution_id
 from schools.registry import (
+    Consequence,
     MetricOffer,
     NavItem,
     Panel,
@@ -187,6 +189,29 @@ def _row(acting: Acting, invitation: Invitation) -> PanelRow:
     )
 
 
+# --- Consequences ------------------------------------------------------------------------------------
+
+
+def watch_links(act: Act, people: Collection[int]) -> Callable[[], Sequence[Consequence]]:
+    """Tell after a change of the roster which links to or by these people have died of it (2.1.12)."""
+
+    def stale() -> set[int]:
+        of_them = Q(person__in=people) | Q(issuer__person__in=people)
+        rows = Invitation.objects.not_annulled().not_used_up().filter(of_them)
+        return set(find_stale(act, rows.select_related("place", "issuer__school_class"), idle_days=None))
+
+    before = stale()
+
+    def died() -> Sequence[Consequence]:
+        count = len(stale() - before)
+        text = ngettext(
+            "%(n)s unused invitation is annulled.", "%(n)s unused invitations are annulled.", count
+        )
+        return [Consequence(text % {"n": count}, count)] if count else []
+
+    return died
+
+
 # --- Proof -------------------------------------------------------------------------------------------
 
 
@@ -283,6 +308,7 @@ def register() -> None:
         )
     )
     registry.roster_jobs.append(SWEEP)
+    registry.watchers.append(watch_links)
     registry.metrics.append(MetricOffer(METRICS, count_figures))
     registry.person_panels.append(person_panel)
     registry.class_panels.append(class_panel)

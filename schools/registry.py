@@ -128,6 +128,14 @@ class Consequence:
     count: int = 0
 
 
+Watcher = Callable[["Act", Collection[int]], Callable[[], Sequence[Consequence]]]
+"""Looks at what concerns these people before a change of the roster; what it returns is asked after it.
+
+A change is rehearsed: written, followed by `roster_followers` (what the roster's jobs do), looked at,
+and taken back.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectKind:
     """One kind of thing the journal speaks of by id, so that a reader sees a name.
@@ -174,6 +182,8 @@ class Registry:
     owned_places: list[Callable[[int, date], set[int]]] = field(default_factory=list)
     seen_places: list[Callable[[Acting], set[int]]] = field(default_factory=list)
     roster_jobs: list[str] = field(default_factory=list)
+    roster_followers: list[Callable[[Act], object]] = field(default_factory=list)
+    watchers: list[Watcher] = field(default_factory=list)
     founding: list[Callable[[Act], None]] = field(default_factory=list)
     fact_followers: list[Callable[[Act, Collection[int]], object]] = field(default_factory=list)
     built_on: list[Callable[[str, Iterable[int]], set[int]]] = field(default_factory=list)

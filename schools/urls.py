@@ -8,6 +8,7 @@ from schools.badges import badges
 from schools.importing.urls import urlpatterns as importing
 from schools.jobs.urls import urlpatterns as jobs
 from schools.journal.urls import urlpatterns as journal
+from schools.movement.urls import urlpatterns as movement
 from schools.passwords.urls import urlpatterns as passwords
 from schools.people.urls import urlpatterns as people
 from schools.reconciling.urls import urlpatterns as reconciling
@@ -20,6 +21,7 @@ urlpatterns = [
     *importing,
     *jobs,
     *journal,
+    *movement,
     *passwords,
     *people,
     *reconciling,

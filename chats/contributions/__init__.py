@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chats.contributions import figures, grounds, panels, work
-from chats.services import SYNC, found_rules, note_automatic
+from chats.services import SYNC, found_rules, note_automatic, sync
 from schools.accounts.permissions import Can
 from schools.institutions.acting import Act
 from schools.registry import NavItem, SubjectKind, registry
@@ -30,6 +30,7 @@ def register() -> None:
     registry.person_panels.append(panels.person_panel)
     registry.founding.append(_found)
     registry.roster_jobs.append(SYNC)
+    registry.roster_followers.append(sync)
     registry.fact_followers.append(note_automatic)
     registry.owned_places.append(grounds.owned_places)
     registry.seen_places.append(grounds.seen_places)

@@ -35,6 +35,7 @@ from schools.people.services import (
 from schools.registry import WorkItem, WorkKind
 from schools.structure.access import owned_place_ids
 from schools.structure.models import Place, PlaceKind, SchoolClass
+from schools.structure.words import place_in_words
 
 PLACES_NAMED = 4
 """So many places are named in a line; the rest are counted."""
@@ -306,11 +307,6 @@ def _mark_withdrawn(act: Act, keys: Sequence[str], day: date) -> int:
 
 
 # --- Words --------------------------------------------------------------------------------------------
-
-
-def place_in_words(kind: str, name: str) -> str:
-    """Return a place as it is named within a sentence: a class bare, anything else in quotes."""
-    return name if kind == PlaceKind.CLASS else f"«{name}»"
 
 
 def movement_in_words(movement: Movement, day: date) -> str:

@@ -61,6 +61,7 @@ TEXTS = {
     "repeated": _("The same as row %(row)s."),
     "office_proposed": _("%(role)s by position: tick to give this role."),
     "changed": _("%(field)s: %(old)s → %(new)s"),
+    "kept_by_hand": _("%(field)s: %(new)s in the file; %(old)s was entered by hand and stays."),
     "moves": _("%(old)s → %(new)s"),
     "new_class": _("Class %(class)s is new."),
     "not_in_file": _("In the register, but not in the file."),

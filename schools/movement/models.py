@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.acts.models import LocalAct
 from schools.changes.models import ChangeSet
-from schools.institutions.scope import TenantModel
+from schools.institutions.scope import TenantBase, TenantManager
+from schools.movement.querysets import MovementQuerySet
 from schools.people.models import Person
 from schools.structure.models import SchoolClass
 
@@ -25,7 +26,7 @@ class MovementKind(models.TextChoices):
     DISMISSED = "dismissed", _("dismissed")
 
 
-class Movement(TenantModel):
+class Movement(TenantBase):
     """One dated movement of a person, with the order it rests on (2.1.11)."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="movements")
@@ -41,6 +42,8 @@ class Movement(TenantModel):
     change_set = models.ForeignKey(
         ChangeSet, on_delete=models.CASCADE, null=True, blank=True, related_name="movements"
     )
+
+    objects = TenantManager.from_queryset(MovementQuerySet)()
 
     class Meta:
         indexes = [models.Index(fields=["institution", "-effective_on"], name="schools_movement_recent")]

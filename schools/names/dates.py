@@ -43,6 +43,15 @@ def _serial(value: float) -> date | None:
     return _EXCEL_ZERO + timedelta(days=int(value))
 
 
+OLDEST = 110
+"""Nobody is older than this, in years."""
+
+
+def may_be_born(day: date, *, today: date) -> bool:
+    """Tell whether somebody here may have been born on a day: not ahead, not before living memory."""
+    return today.year - OLDEST <= day.year and day <= today
+
+
 def _read_text(text: str, today: date) -> date | None:
     text = _TAIL.sub("", text).strip()
     if found := _DAY_FIRST.match(text):

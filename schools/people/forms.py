@@ -14,6 +14,7 @@ from schools.accounts.roles import ASSIGNED_ROLES, CLASS_ROLES, Role
 from schools.faces.selects import QuickSelect
 from schools.institutions.days import DayField
 from schools.names.classes import ClassName, read_class_name
+from schools.names.dates import may_be_born
 from schools.names.emails import read_email
 from schools.names.phones import read_phone
 from schools.names.spelling import tidy_name
@@ -219,7 +220,26 @@ class EndForm(forms.Form):
     ended_on = DayField(label=_("Until (not including)"))
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone
+class ReadsContacts:
+    """Brings the contacts of a form's person to one spelling: fields `email` and `phone`."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        """Return the address in lower case."""
+        typed: str = self.cleaned_data["email"]
+        return read_email(typed) or typed.lower()
+
+    def clean_phone(self) -> str:
+        """Return the number in one form. Refuses one that nobody can dial."""
+        typed = self.cleaned_data["phone"]
+        number = read_phone(typed)
+        if typed and number is None:
+            raise ValidationError(_("Nobody can dial this number. Write it like +7 978 123-45-67."))
+        return number or ""
+
+
+class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone
     """A person's card. Addresses and numbers of passports are not asked: they are never stored."""
 
     birth_date = DayField(label=_("Date of birth"), required=False)
@@ -250,6 +270,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         }
         help_texts = {"number": _("The school's own: of the personal file or the electronic journal")}
 
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+
     def clean(self) -> dict[str, Any]:
         """Bring names to one spelling."""
         data = super().clean() or {}
@@ -257,18 +281,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
             data[part] = tidy_name(data.get(part, ""))
         return data
 
-    def clean_email(self) -> str:
-        """Return the address in lower case."""
-        typed: str = self.cleaned_data["email"]
-        return read_email(typed) or typed.lower()
-
-    def clean_phone(self) -> str:
-        """Return the number in one form. Refuses one that nobody can dial."""
-        typed = self.cleaned_data["phone"]
-        number = read_phone(typed)
-        if typed and number is None:
-            raise ValidationError(_("Nobody can dial this number. Write it like +7 978 123-45-67."))
-        return number or ""
+    def clean_birth_date(self) -> date | None:
+        """Refuse a day on which nobody here can have been born."""
+        born: date | None = self.cleaned_data["birth_date"]
+        if born is not None and not may_be_born(born, today=self.day):
+            raise ValidationError(_("Check the date of birth."))
+        return born
 
 
 class RefusalForm(forms.Form):

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from schools.accounts.roles import Role
+from schools.accounts.roles import STAFF_ROLES, Role
 from schools.journal.keeping import kept
 from schools.people.ladder import PRESENT, Rung, rung_of
 from schools.people.models import (
@@ -23,7 +23,7 @@ from schools.people.models import (
 from schools.people.places import INVITED_AS, MemberRow
 from schools.people.register import classes_of
 from schools.people.standing import roles_of
-from schools.structure.models import Place
+from schools.structure.models import Place, PlaceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Kin:
     person: Person
     class_name: str
     is_over: bool
+    bond_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,21 @@ class Portrait:
     def kin(self) -> list[Kin]:
         """Guardians and children."""
         return [*self.guardians, *self.children]
+
+    @property
+    def is_student(self) -> bool:
+        """Tell whether the person is in a class today."""
+        return Role.STUDENT in self.roles
+
+    @property
+    def was_student(self) -> bool:
+        """Tell whether the person was once in a class and is in none today."""
+        return not self.is_student and any(row.stay.place_kind == PlaceKind.CLASS for row in self.past)
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether the person holds an office of the staff today."""
+        return not self.roles.isdisjoint(STAFF_ROLES)
 
     @property
     def confirmed(self) -> int:
@@ -125,7 +141,7 @@ def _family_of(person: Person, day: date) -> tuple[list[Kin], list[Kin]]:
         is_child = pair.guardian_id == person.pk
         other = pair.student if is_child else pair.guardian
         is_over = pair.until_on is not None and pair.until_on <= day
-        (children if is_child else guardians).append(Kin(other, classes.get(other.pk, ""), is_over))
+        (children if is_child else guardians).append(Kin(other, classes.get(other.pk, ""), is_over, pair.pk))
     return sorted(guardians, key=_present_first), sorted(children, key=_present_first)
 
 

@@ -24,11 +24,12 @@ from schools.accounts.roles import Role
 from schools.importing.services import create_run
 from schools.institutions.acting import Via, act_in
 from schools.jobs.services import enqueue
+from schools.movement.services.students import leave
 from schools.names.people import split_full_name
 from schools.passwords.doors import password_token
 from schools.passwords.models import PasswordLink
 from schools.passwords.services import give_password_reset
-from schools.people.models import Person, RoleAssignment
+from schools.people.models import Guardianship, Person, RoleAssignment
 from schools.structure.models import PlaceKind
 from schools.structure.services import record_platform_link
 from support.models import Instruction
@@ -85,6 +86,11 @@ def parent(world: World) -> Person:
     return guardian
 
 
+def bond(world: World) -> dict[str, Any]:
+    """A parent's guardianship of a pupil of the class teacher's."""
+    return {"pk": Guardianship.objects.get(guardian=parent(world)).pk}
+
+
 def person(world: World) -> dict[str, Any]:
     """A pupil of the class teacher's."""
     return {"pk": pupil(world).pk}
@@ -93,6 +99,12 @@ def person(world: World) -> dict[str, Any]:
 def employee(world: World) -> dict[str, Any]:
     """A member of staff with an account."""
     return {"pk": world.cast.employee.pk}
+
+
+def movement(world: World) -> dict[str, Any]:
+    """The departure of a pupil, entered by hand."""
+    act = world.acting("administrator").act
+    return {"pk": leave(act, person_id=pupil(world).pk, on=act.today).pk}
 
 
 def role(world: World) -> dict[str, Any]:
@@ -329,6 +341,17 @@ SAMPLES: dict[str, Sample] = {
     "schools:person_export": PLAIN,
     "schools:person": Sample(person, OWN_CLASS),
     "schools:person_edit": Sample(person),
+    "schools:guardian_add": Sample(person),
+    "schools:guardian_end": Sample(bond),
+    "schools:movement_list": PLAIN,
+    "schools:movement_print": PLAIN,
+    "schools:movement_export": PLAIN,
+    "schools:movement_undo": Sample(movement),
+    "schools:student_enrol": PLAIN,
+    "schools:student_transfer": Sample(person),
+    "schools:student_leave": Sample(person),
+    "schools:staff_hire": PLAIN,
+    "schools:staff_dismiss": Sample(employee),
     "schools:role_assign": Sample(employee),
     "schools:role_end": Sample(role),
     "schools:refusal_record": Sample(person),

@@ -126,7 +126,8 @@ def values_of(row: PersonRow, plan: Plan, ref: Ref) -> dict[str, Any]:
 def changes_of(row: PersonRow, known: Known, plan: Plan, **more: str) -> dict[str, Any]:
     """Return {column: new value} where the file says something else, and tell it in the row's messages.
 
-    What the file leaves empty stays; another spelling of the same name (ё, case) is no change.
+    What the file leaves empty stays; another spelling of the same name (ё, case) is no change. What
+    somebody has changed by hand stays too, and the row says so: the file may be older than the hand.
     """
     new: dict[str, Any] = {}
     if name_key(*row.name) != known.name_key:
@@ -137,6 +138,8 @@ def changes_of(row: PersonRow, known: Known, plan: Plan, **more: str) -> dict[st
     for column, value in given.items():
         if value and value != getattr(known, column):
             new[column] = value.isoformat() if isinstance(value, date) else value
+    for column in sorted(new.keys() & plan.register.by_hand.get(known.pk, set())):
+        tell_changes(row, known, {column: new.pop(column)}, code="kept_by_hand")
     tell_changes(row, known, new)
     return new
 
@@ -151,12 +154,12 @@ def _name_changes(name: NameParts, known: Known) -> dict[str, str]:
     }
 
 
-def tell_changes(row: SourceRow, known: Known, new: Mapping[str, Any]) -> None:
-    """Add a message «field: old → new» for each changed column."""
+def tell_changes(row: SourceRow, known: Known, new: Mapping[str, Any], *, code: str = "changed") -> None:
+    """Add a message «field: old → new», or another with these particulars, for each column."""
     for column, value in new.items():
         old = getattr(known, column)
         shown = old.isoformat() if isinstance(old, date) else str(old or "")
-        row.messages.append(note("changed", field=column, old=shown, new=str(value)))
+        row.messages.append(note(code, field=column, old=shown, new=str(value)))
 
 
 def _free_number(row: PersonRow, plan: Plan, ref: Ref) -> str:

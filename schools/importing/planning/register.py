@@ -11,6 +11,7 @@ from schools.accounts.roles import STAFF_ROLES, Role
 from schools.institutions.acting import Act
 from schools.institutions.intervals import not_ended_by
 from schools.institutions.services import roster_version
+from schools.journal.models import AuditEvent, AuditSubject
 from schools.names.people import NameParts, name_key
 from schools.people.models import Guardianship, Membership, Person, RoleAssignment, TeachingLoad
 from schools.structure.models import ClassYear
@@ -80,6 +81,8 @@ class Register:
     """{(guardian, student): id}, not ended."""
     load: dict[tuple[int, str, str], int] = field(default_factory=dict)
     """{(teacher, class key, subject key): id}, not ended."""
+    by_hand: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """{person: columns of the card that somebody has changed by hand}."""
 
     def staff(self) -> set[int]:
         """Return who holds a staff role now."""
@@ -98,6 +101,7 @@ def read_register(act: Act) -> Register:
     """Return the institution's register today; the version is read first, so it can only be too old."""
     register = Register(version=roster_version(act.institution_id), today=act.today)
     _read_people(register)
+    _read_hand_edits(register)
     place_keys = _read_classes(register)
     _read_stays(register, place_keys)
     _read_roles(register)
@@ -122,6 +126,15 @@ def _read_people(register: Register) -> None:
         register.by_bare_key[known.bare_key].append(known.pk)
         if known.number:
             register.by_number[known.number] = known.pk
+
+
+def _read_hand_edits(register: Register) -> None:
+    """Read from the journal which columns were changed by hand: it names columns, never values."""
+    edits = AuditEvent.objects.filter(kind="person.changed")
+    columns = dict(edits.values_list("pk", "data__columns"))
+    about = AuditSubject.objects.filter(subject_kind="person", event_id__in=edits.values("pk"))
+    for event_id, person in about.values_list("event_id", "subject_id"):
+        register.by_hand[person].update(columns.get(event_id) or ())
 
 
 def _read_classes(register: Register) -> dict[int, str]:

@@ -1,10 +1,14 @@
-"""Legal representatives who make themselves known (1.2.D5)."""
+"""Legal representatives, entered and ended (1.2.D5)."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
 from schools.institutions.services import lock_roster
 from schools.journal.services import record
 from schools.names.people import NameParts
@@ -25,9 +29,11 @@ def add_guardian(
     """Enter a guardian of a student from today and return the guardian.
 
     Without `guardian_id` a new person is entered into the roster; with it, a known one is tied to
-    the child. After commit: the chats follow.
+    the child. Raises RuleViolation for the student as guardian. After commit: the chats follow.
     """
     lock_roster(act)
+    if guardian_id == student_id:
+        raise RuleViolation(_("Nobody is one's own legal representative."))
     if guardian_id is not None:
         guardian = Person.objects.get(pk=guardian_id)
     else:
@@ -50,3 +56,28 @@ def add_guardian(
     record(act, "guardian.added", subjects=[("person", guardian.pk), ("person", student_id)])
     roster_changed(act)
     return guardian
+
+
+@transaction.atomic
+def end_guardianship(act: Act, *, guardianship_id: int, ended_on: date) -> Guardianship:
+    """End a guardianship on a day (exclusive) and return it; it stays as history.
+
+    Raises RuleViolation if it has ended or began later. After commit: the chats follow, and links
+    given because of this child are annulled.
+    """
+    lock_roster(act)
+    bond = Guardianship.objects.select_for_update().get(pk=guardianship_id)
+    if bond.until_on is not None:
+        raise RuleViolation(_("This person is no longer a legal representative already."))
+    if ended_on < bond.from_on:
+        raise RuleViolation(_("This cannot end before it began."))
+    bond.until_on = ended_on
+    bond.save(update_fields=["until_on"])
+    record(
+        act,
+        "guardian.ended",
+        subjects=[("person", bond.guardian_id), ("person", bond.student_id)],
+        ended_on=ended_on.isoformat(),
+    )
+    roster_changed(act)
+    return bond

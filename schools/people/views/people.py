@@ -25,7 +25,12 @@ def person_list(request: TenantRequest) -> HttpResponse:
     day = request.acting.act.today
     form, filters = _filters(request)
     page = Paginator(ids_found(filters, day), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "rows": page_of(list(page), day)}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": page_of(list(page), day),
+        "may_change": request.acting.can(Can.MANAGE_PEOPLE),
+    }
     return render(request, "schools/people/person_list.html", context)
 
 

@@ -11,6 +11,7 @@ from schools.accounts.roles import Role
 from schools.importing.services import undo_run
 from schools.institutions.acting import Act
 from schools.people.models import Membership, Person, RoleAssignment
+from schools.people.services.persons import change_person
 from schools.structure.models import Place
 from tests import factories
 from tests.schools.importing.files import STUDENTS, csv, school, xlsx
@@ -156,6 +157,19 @@ def test_plan_returning_student(act: Act, register: None) -> None:
     assert lines(planned(act, students(IVAN, ANNA, OLGA))) == [
         ("student", "update", "Сидорова Ольга", ["returns"])
     ]
+
+
+def test_what_was_changed_by_hand_stays_and_the_row_says_so(act: Act, register: None) -> None:
+    ivan = Person.objects.get(number=IVAN[6])
+    change_person(act, person_id=ivan.pk, values={"last_name": "Скворцов", "phone": "+79780000009"})
+    again = changed(IVAN, phone="+7 978 111-22-33")
+
+    run = imported(act, students(again, ANNA, OLGA))
+
+    told = [line for line in lines(run, unchanged=True) if line[2].startswith("Иванов")]
+    assert told == [("student", "unchanged", "Иванов Иван Иванович", ["kept_by_hand", "kept_by_hand"])]
+    ivan.refresh_from_db()
+    assert (ivan.last_name, ivan.phone) == ("Скворцов", "+79780000009")
 
 
 def test_plan_holds_departures_above_a_tenth(act: Act, register: None) -> None:

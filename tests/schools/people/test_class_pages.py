@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
-from schools.accounts.roles import Role
-from schools.acts.models import LocalAct
 from schools.institutions.acting import Act
-from schools.people.models import Person, RoleAssignment
 from schools.people.services import mark_joined
 from schools.structure.models import ClassYear, Place, SchoolClass
 from tests import factories
@@ -117,36 +113,3 @@ def test_another_teachers_class_is_out_of_sight(
 ) -> None:
     assert client_as("class_teacher").get(f"{LIST}{other_class.pk}/").status_code == 404
     assert client_as("administrator").get(f"{LIST}999999/").status_code == 404
-
-
-def test_a_new_class_teacher_is_appointed_with_the_order(
-    client_as: Callable[[str], Client], cast: Cast, today: date, school_class: SchoolClass
-) -> None:
-    data = {
-        "person": cast.teacher.pk,
-        "started_on": today.isoformat(),
-        "order_number": "12-у",
-        "order_date": today.isoformat(),
-    }
-    response = client_as("administrator").post(f"{LIST}{school_class.pk}/teacher/", data)
-
-    assert response.headers["Location"] == f"{LIST}{school_class.pk}/"
-    led = RoleAssignment.objects.on(today).filter(role=Role.CLASS_TEACHER)
-    assert [(role.person, role.order) for role in led] == [(cast.teacher, LocalAct.objects.get())]
-
-
-def test_a_refused_appointment_is_told_in_the_form(
-    client_as: Callable[[str], Client], cast: Cast, today: date, school_class: SchoolClass
-) -> None:
-    client, path = client_as("administrator"), f"{LIST}{school_class.pk}/teacher/"
-    same = client.post(path, {"person": cast.class_teacher.pk, "started_on": today.isoformat()})
-    early = client.post(
-        path, {"person": cast.teacher.pk, "started_on": (today - timedelta(days=9)).isoformat()}
-    )
-    half = client.post(path, {"person": cast.teacher.pk, "started_on": today, "order_number": "12"})
-    stranger = factories.PersonFactory()
-    no_staff = client.post(path, {"person": stranger.pk, "started_on": today})
-
-    errors = [list(response.context["form"].errors) for response in (same, early, half, no_staff)]
-    assert errors == [["__all__"], ["__all__"], ["order_number"], ["person"]]
-    assert Person.objects.get(roles__role=Role.CLASS_TEACHER) == cast.class_teacher

@@ -13,10 +13,11 @@ from schools.accounts.roles import Role
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.models import AuditEvent
-from schools.people.models import Membership, Person, Refusal, RoleAssignment, VerificationState
+from schools.names.phones import show_phone
+from schools.people.models import Membership, Person, Refusal, VerificationState
 from schools.people.portrait import portrait_of
 from schools.people.services import decide_verification, mark_joined
-from schools.people.services.persons import change_person
+from schools.people.services.persons import card_stamp, change_person
 from schools.structure.models import Place, SchoolClass
 from tests import factories
 from tests.conftest import Cast
@@ -117,7 +118,8 @@ CARD: dict[str, Any] = {
 def test_the_card_is_changed_in_one_spelling_and_journalled_by_column(
     client_as: As, cast: Cast, today: date
 ) -> None:
-    response = client_as("administrator").post(page(cast.teacher, "edit/"), CARD)
+    card = {**CARD, "seen": card_stamp(cast.teacher)}
+    response = client_as("administrator").post(page(cast.teacher, "edit/"), card)
 
     person = Person.objects.get(pk=cast.teacher.pk)
     assert response.headers["Location"] == page(person)
@@ -137,7 +139,10 @@ def test_saving_the_same_card_writes_nothing(act: Act, cast: Cast) -> None:
     assert not AuditEvent.objects.filter(kind="person.changed").exists()
 
 
-@pytest.mark.parametrize(("field", "value"), [("phone", "123"), ("email", "никуда"), ("last_name", "")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("phone", "123"), ("email", "никуда"), ("last_name", ""), ("birth_date", "2999-01-01")],
+)
 def test_a_bad_card_changes_nothing(client_as: As, cast: Cast, field: str, value: str) -> None:
     response = client_as("administrator").post(page(cast.teacher, "edit/"), {**CARD, field: value})
     assert list(response.context["form"].errors) == [field]
@@ -148,53 +153,25 @@ def test_a_number_that_is_anothers_is_told(client_as: As, act: Act, cast: Cast) 
     factories.PersonFactory(number="77")
     with pytest.raises(RuleViolation):
         change_person(act, person_id=cast.teacher.pk, values={"number": "77"})
-    response = client_as("administrator").post(page(cast.teacher, "edit/"), CARD)
+    card = {**CARD, "seen": card_stamp(cast.teacher)}
+    response = client_as("administrator").post(page(cast.teacher, "edit/"), card)
     assert list(response.context["form"].errors) == ["number"]
 
 
-def test_a_role_is_given_with_its_order_and_ended(
-    client_as: As, cast: Cast, today: date, other_class: SchoolClass
-) -> None:
-    client = client_as("administrator")
-    data = {
-        "role": "class_teacher",
-        "school_class": other_class.pk,
-        "started_on": today.isoformat(),
-        "order_number": "5",
-        "order_date": today.isoformat(),
-    }
-    client.post(page(cast.teacher, "role/"), data)
-    role = RoleAssignment.objects.get(school_class=other_class)
-    assert (role.person, role.order is not None) == (cast.teacher, True)
+def test_nobody_overwrites_anothers_edit_unseen(client_as: As, act: Act, cast: Cast) -> None:
+    client, path = client_as("administrator"), page(cast.teacher, "edit/")
+    opened = client.get(path).context["seen"]
+    change_person(act, person_id=cast.teacher.pk, values={"phone": "+79780000009"})
 
-    ended = client.post(f"/s/school-12/roles/{role.pk}/end/", {"ended_on": today.isoformat()})
-    role.refresh_from_db()
-    assert (role.ended_on, ended.headers["Location"]) == (today, page(cast.teacher))
-    twice = client.post(f"/s/school-12/roles/{role.pk}/end/", {"ended_on": today.isoformat()})
-    assert list(twice.context["form"].errors) == ["ended_on"]
+    told = client.post(path, {**CARD, "seen": opened})
 
+    (error,) = told.context["form"].non_field_errors()
+    assert show_phone("+79780000009") in error
+    assert told.context["form"]["phone"].value() == CARD["phone"]
+    assert Person.objects.get(pk=cast.teacher.pk).phone == "+79780000009"
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"role": "class_teacher"}, "school_class"),
-        ({"role": "administrator"}, "__all__"),
-        ({"role": "student"}, "role"),
-        ({"order_number": "5"}, "order_number"),
-        ({"started_on": ""}, "started_on"),
-    ],
-)
-def test_a_role_that_may_not_be_given_is_told(
-    client_as: As, cast: Cast, today: date, changes: dict[str, str], field: str
-) -> None:
-    data = {"role": "deputy", "started_on": today.isoformat(), **changes}
-    response = client_as("administrator").post(page(cast.teacher, "role/"), data)
-    assert list(response.context["form"].errors) == [field]
-    assert list(cast.teacher.roles.values_list("role", flat=True)) == ["teacher"]
-
-
-def test_a_role_of_nobody_is_not_there(client_as: As) -> None:
-    assert client_as("administrator").get("/s/school-12/roles/999999/end/").status_code == 404
+    client.post(path, {**CARD, "seen": told.context["seen"]})
+    assert Person.objects.get(pk=cast.teacher.pk).phone == "+79787853001"
 
 
 def test_a_refusal_is_recorded_once_and_withdrawn(client_as: As, family: tuple[Person, Person]) -> None:

@@ -13,7 +13,7 @@ from schools.importing.services.applying.guardians import bind_guardians
 from schools.importing.services.applying.load import give_load
 from schools.importing.services.applying.movements import note_movements
 from schools.importing.services.applying.people import change_people, make_people
-from schools.importing.services.applying.staff import give_roles, keep_staff_room
+from schools.importing.services.applying.staff import give_roles
 from schools.importing.services.applying.structure import make_classes
 from schools.importing.services.applying.students import move_students
 from schools.importing.services.applying.work import Work
@@ -25,6 +25,7 @@ from schools.jobs.models import Job, JobState
 from schools.jobs.services import enqueue
 from schools.journal.services import record
 from schools.movement.models import Movement
+from schools.movement.services.offices import keep_staff_room
 from schools.people.models import Guardianship, Membership, Person, RoleAssignment, TeachingLoad
 from schools.people.services import roster_changed
 from schools.structure.models import Place, SchoolClass
@@ -125,6 +126,6 @@ def _write(work: Work) -> None:
     left = move_students(work)
     note_movements(work, left=left)
     give_roles(work)
-    keep_staff_room(work)
+    keep_staff_room(work.recorder, work.act, work.staff, on=work.today)
     bind_guardians(work)
     give_load(work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schools.importing.models import RowAction, RowKind
 from schools.importing.services.applying.work import Work
+from schools.movement.services.offices import end_dated
 from schools.people.models import Guardianship
 
 
@@ -11,7 +12,8 @@ def bind_guardians(work: Work) -> None:
     """Bind guardians to their children, and end what the file no longer names."""
     ending = [payload["guardianship"] for payload in work.rows.of(RowKind.GUARDIAN, RowAction.DEPART)]
     work.touched.update(payload["person"] for payload in work.rows.of(RowKind.GUARDIAN, RowAction.DEPART))
-    work.end(Guardianship.objects.filter(pk__in=ending), "from_on", "until_on")
+    rows = Guardianship.objects.filter(pk__in=ending)
+    end_dated(work.recorder, rows, "from_on", "until_on", on=work.today)
     new = work.rows.of(RowKind.GUARDIAN, RowAction.CREATE)
     work.recorder.create(
         [

@@ -7,6 +7,7 @@ from typing import Any
 
 from schools.importing.models import RowAction, RowKind
 from schools.importing.services.applying.work import Work
+from schools.movement.services.offices import end_dated
 from schools.names.spelling import key
 from schools.people.models import Subject, TeachingLoad
 
@@ -14,7 +15,8 @@ from schools.people.models import Subject, TeachingLoad
 def give_load(work: Work) -> None:
     """Give teachers their subjects in classes, and end what the file no longer names."""
     ending = [payload["load"] for payload in work.rows.of(RowKind.LOAD, RowAction.DEPART)]
-    work.end(TeachingLoad.objects.filter(pk__in=ending), "from_on", "until_on")
+    rows = TeachingLoad.objects.filter(pk__in=ending)
+    end_dated(work.recorder, rows, "from_on", "until_on", on=work.today)
     new = work.rows.of(RowKind.LOAD, RowAction.CREATE)
     subjects = _subjects(work, new)
     work.recorder.create(

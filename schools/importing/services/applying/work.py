@@ -61,9 +61,3 @@ class Work:
     def class_of(self, values: Sequence[Any]) -> tuple[int, int]:
         """Return (school class, place) of a class as the plan writes it."""
         return self.classes[ClassName(*values).key]
-
-    def end(self, rows: Iterable[Any], starts: str, ends: str) -> set[int]:
-        """End dated rows today, one that begins later where it begins; return whose roles they were."""
-        found = list(rows)
-        self.recorder.update(found, {row.pk: {ends: max(getattr(row, starts), self.today)} for row in found})
-        return {row.person_id for row in found if hasattr(row, "person_id")}

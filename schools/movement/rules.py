@@ -1,0 +1,112 @@
+"""Whether a movement may happen. Pure: no queries, clock or request."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from schools.accounts.roles import Role
+from schools.institutions.errors import RuleViolation
+
+EARLIEST = date(1950, 1, 1)
+"""A movement before this day is a slip of the hand: «0025» typed for «2025»."""
+
+HIRED_AS = (Role.TEACHER, Role.EMPLOYEE, Role.DEPUTY, Role.DIRECTOR)
+"""Roles one is hired into; an administrator is appointed once he has joined (2.1.7)."""
+
+
+class Stay(NamedTuple):
+    """A pupil's stay in a class, [starts, ends); an empty end lasts."""
+
+    class_name: str
+    starts: date
+    ends: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the stay contains a day."""
+        return self.starts <= day and (self.ends is None or self.ends > day)
+
+
+def check_effective(on: date, *, today: date) -> None:
+    """Refuse a day that has not come, or that cannot be meant.
+
+    Staff room and powers follow the present day alone, so a movement is entered when it holds.
+    """
+    if on > today:
+        raise RuleViolation(_("This day has not come yet. Enter the movement on the day it takes effect."))
+    if on < EARLIEST:
+        raise RuleViolation(_("Check the year of the date."))
+
+
+def check_enrolment(stays: Iterable[Stay], *, on: date, today: date) -> None:
+    """Refuse to enrol somebody who is a student on that day or later (2.1.11)."""
+    for stay in stays:
+        if stay.holds_on(today):
+            raise RuleViolation(
+                _("This person is a student of %(class)s already. Enter a transfer instead.")
+                % {"class": stay.class_name}
+            )
+        if stay.ends is None or stay.ends > on:
+            raise RuleViolation(
+                _("This person was in %(class)s until %(day)s. Give that day or a later one.")
+                % {"class": stay.class_name, "day": _shown(stay.ends or stay.starts)}
+            )
+
+
+def present_stay(stays: Iterable[Stay], *, on: date, today: date) -> Stay:
+    """Return the stay of today. Refuses a person without one, and a day before it began."""
+    present = next((stay for stay in stays if stay.holds_on(today)), None)
+    if present is None:
+        raise RuleViolation(_("This person is in no class today, so there is nowhere to leave."))
+    if present.starts > on:
+        raise RuleViolation(
+            _("In %(class)s only since %(day)s. Give that day or a later one.")
+            % {"class": present.class_name, "day": _shown(present.starts)}
+        )
+    return present
+
+
+def check_hiring(roles: Collection[Role], *, works_already: bool) -> None:
+    """Refuse to hire into no role or a power, or somebody who works here already (2.1.11)."""
+    if works_already:
+        raise RuleViolation(
+            _("This person is one of the staff already. Give further roles on the person's page.")
+        )
+    if not roles:
+        raise RuleViolation(_("Choose at least one role."))
+    if not set(roles) <= set(HIRED_AS):
+        raise RuleViolation(
+            _("An administrator is appointed on the page of somebody who has joined (2.1.7).")
+        )
+
+
+def check_succession(former_since: date | None, *, on: date) -> None:
+    """Refuse a class teacher who would begin before the former one did (2.1.8)."""
+    if former_since is not None and former_since > on:
+        raise RuleViolation(
+            _("The class has had its class teacher since %(day)s. Give that day or a later one.")
+            % {"day": _shown(former_since)}
+        )
+
+
+def check_dismissal(offices: Collection[tuple[Role, date]], *, on: date, is_last_administrator: bool) -> None:
+    """Refuse to dismiss whoever holds no office, on a day before the first one, or the last administrator.
+
+    `offices` are (role, since) of those that have not ended by then.
+    """
+    if not offices:
+        raise RuleViolation(_("This person holds no office today, so there is nothing to end."))
+    first = min(since for _role, since in offices)
+    if first > on:
+        raise RuleViolation(
+            _("One of the staff only since %(day)s. Give that day or a later one.") % {"day": _shown(first)}
+        )
+    if is_last_administrator:
+        raise RuleViolation(_("This is the only administrator. Appoint another one first."))
+
+
+def _shown(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

@@ -1,0 +1,115 @@
+"""Students enrolled, transferred and leaving, one at a time (2.1.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from schools.accounts.roles import Role
+from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
+from schools.movement import rules
+from schools.movement.models import Movement, MovementKind
+from schools.movement.services.moving import Moving, Order
+from schools.movement.services.newcomers import Newcomer, bind_guardians, take_in
+from schools.movement.services.offices import end_offices
+from schools.movement.services.stays import end_stays, open_stays
+from schools.people.models import Guardianship, Membership, RoleAssignment
+from schools.structure.models import PlaceKind, SchoolClass
+
+
+@transaction.atomic
+def enrol(
+    act: Act,
+    *,
+    newcomer: Newcomer,
+    class_id: int,
+    on: date,
+    order: Order | None = None,
+    guardians: Sequence[Newcomer] = (),
+) -> Movement:
+    """Enrol a student, new or returning, into a class from a day on, with guardians; return the movement.
+
+    Raises RuleViolation if the person is a student on that day or later, the class is not one of
+    today's, a guardian would be the student, or the day lies ahead.
+    """
+    moving = Moving(act, on=on, order=order)
+    school_class = _class_of_today(act, class_id)
+    if newcomer.person_id is not None:
+        rules.check_enrolment(_stays_of(newcomer.person_id), on=on, today=act.today)
+    student = take_in(moving.recorder, act, newcomer)
+    open_stays(moving.recorder, act, [(student.pk, school_class.place_id)], on=on)
+    bound = bind_guardians(moving.recorder, act, guardians, student_id=student.pk, on=on)
+    return moving.enter(MovementKind.ENROLLED, student.pk, to_class=school_class.pk, others=bound)
+
+
+@transaction.atomic
+def transfer(act: Act, *, person_id: int, class_id: int, on: date, order: Order | None = None) -> Movement:
+    """Transfer a student to another class from a day on; return the movement.
+
+    Offices held for the class left end with it. Raises RuleViolation if the person is in no class
+    or in this one, came into the present one later, or the day lies ahead.
+    """
+    moving = Moving(act, on=on, order=order)
+    school_class = _class_of_today(act, class_id)
+    rules.present_stay(_stays_of(person_id), on=on, today=act.today)
+    if Membership.objects.on(act.today).filter(place=school_class.place_id, person=person_id).exists():
+        raise RuleViolation(_("The student is in this class already. Choose another one."))
+    left = end_stays(moving.recorder, [person_id], on=on).get(person_id)
+    open_stays(moving.recorder, act, [(person_id, school_class.place_id)], on=on)
+    _end_class_offices(moving, person_id, left)
+    return moving.enter(MovementKind.TRANSFERRED, person_id, from_class=left, to_class=school_class.pk)
+
+
+@transaction.atomic
+def leave(act: Act, *, person_id: int, on: date, order: Order | None = None) -> Movement:
+    """Let a student leave the school on a day (the first without him); return the movement.
+
+    Classes and groups end, and offices held for the class; guardians stay on record, but what they
+    were expected in because of this child ends too. Raises RuleViolation if the person is in no
+    class, came into the present one later, or the day lies ahead.
+    """
+    moving = Moving(act, on=on, order=order)
+    rules.present_stay(_stays_of(person_id), on=on, today=act.today)
+    kinds = (PlaceKind.CLASS, PlaceKind.GROUP)
+    left = end_stays(moving.recorder, [person_id], on=on, kinds=kinds).get(person_id)
+    _end_class_offices(moving, person_id, left)
+    return moving.enter(MovementKind.LEFT, person_id, from_class=left)
+
+
+def _class_of_today(act: Act, class_id: int) -> SchoolClass:
+    found: SchoolClass | None = SchoolClass.objects.on(act.today).classes().filter(pk=class_id).first()
+    if found is None:
+        raise RuleViolation(_("There is no such class today. Choose one from the list."))
+    return found
+
+
+def _stays_of(person_id: int) -> list[rules.Stay]:
+    """Return the person's stays in classes, the latest first."""
+    rows = Membership.objects.in_classes().filter(person=person_id, planned_from__isnull=False)
+    fields = rows.order_by("-planned_from", "-pk").values_list("place__name", "planned_from", "planned_until")
+    return [rules.Stay(name, starts, ends) for name, starts, ends in fields if starts is not None]
+
+
+def _end_class_offices(moving: Moving, student_id: int, class_id: int | None) -> None:
+    """End what the student, and guardians without another child there, were for the class left (2.2.6)."""
+    if class_id is None:
+        return
+    pupils = Membership.objects.on(moving.on).filter(place__school_class=class_id)
+    guarded = Guardianship.objects.on(moving.on)
+    other_child = guarded.filter(
+        guardian=OuterRef("person"), student__in=pupils.exclude(person=student_id).values("person")
+    )
+    activists = RoleAssignment.objects.filter(school_class=class_id).filter(
+        Q(role=Role.STUDENT_ACTIVIST, person=student_id)
+        | Q(
+            ~Exists(other_child),
+            role=Role.PARENT_ACTIVIST,
+            person__in=guarded.filter(student=student_id).values("guardian"),
+        )
+    )
+    end_offices(moving.recorder, activists, on=moving.on)

@@ -1,0 +1,73 @@
+"""Taking back a movement entered by hand, as long as nothing was built on it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from schools.changes.models import ChangeItem, ChangeKind, ChangeSet
+from schools.changes.services import undo
+from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
+from schools.institutions.services import lock_roster
+from schools.journal.services import record
+from schools.movement.models import Movement
+from schools.people.models import Membership, RoleAssignment
+
+
+@transaction.atomic
+def undo_movement(act: Act, *, movement_id: int) -> None:
+    """Give back every row as it was before the movement; the journal keeps both events (2.1.11).
+
+    All or nothing. Raises RuleViolation if it came by an import, a later movement of the person rests
+    on it, something was marked, issued or changed since, or the values before are no longer kept.
+    """
+    lock_roster(act)
+    movement = Movement.objects.select_for_update().get(pk=movement_id)
+    change_set = ChangeSet.objects.filter(movements=movement, kind=ChangeKind.BULK).first()
+    if change_set is None:
+        raise RuleViolation(_("This movement came with an import. Undo that import as a whole."))
+    if Movement.objects.filter(person=movement.person_id, pk__gt=movement.pk).exists():
+        raise RuleViolation(_("There is a later movement of this person. Undo that one first."))
+    if _is_marked_since(change_set):
+        raise RuleViolation(_built_on())
+    person_id, kind = movement.person_id, movement.kind
+    if undo(act, change_set_id=change_set.pk).conflicts:
+        raise RuleViolation(_built_on())
+    record(
+        act,
+        "movement.undone",
+        subjects=[("person", person_id)],
+        movement=movement_id,
+        undone=kind,
+        change_set=change_set.pk,
+    )
+
+
+def _built_on() -> str:
+    return _(
+        "Something rests on this movement already: a mark, a link or a change. Enter the opposite movement."
+    )
+
+
+def _is_marked_since(change_set: ChangeSet) -> bool:
+    """Tell whether the platform, or a later hand, has said something of the rows this would give back.
+
+    Somebody seen to have left cannot be expected again on the same stay, nor an office be held that
+    was taken away there; a role given here and ended since is history.
+    """
+    items = {item.model: item for item in ChangeItem.objects.filter(change_set=change_set)}
+
+    def touched(model: str) -> tuple[list[int], list[int]]:
+        item = items.get(model)
+        return ([int(pk) for pk in item.updated], item.created) if item else ([], [])
+
+    stays, _new_stays = touched("schools.Membership")
+    roles, new_roles = touched("schools.RoleAssignment")
+    return (
+        Membership.objects.with_ids(stays).filter(left_on__isnull=False).exists()
+        or RoleAssignment.objects.filter(
+            Q(pk__in=roles, withdrawn_on__isnull=False) | Q(pk__in=new_roles, ended_on__isnull=False)
+        ).exists()
+    )

@@ -1,0 +1,1 @@
+"""Pages of movement: the journal, and one form each for what happens to students and staff."""

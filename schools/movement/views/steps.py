@@ -1,0 +1,100 @@
+"""The two steps of a change of the roster by hand: a form, then what follows from it; then it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from schools.accounts.permissions import TenantRequest
+from schools.institutions.errors import RuleViolation
+from schools.institutions.ids import read_ids
+from schools.institutions.services import roster_version
+from schools.movement.forms import said_in
+from schools.movement.models import Movement
+from schools.movement.services.rehearsing import RosterMoved, Write, carry_out, rehearse
+
+SEEN, BACK = "seen_version", "back"
+"""What the second step posts beside the form: the roster version it foretold from; that one goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of movement as its pages need it.
+
+    `write` is asked only of valid forms: it returns the service with everything filled in.
+    `people` are those of the register whom it concerns. `done` is the message at the end.
+    """
+
+    heading: str
+    template: str
+    forms: Sequence[forms.BaseForm]
+    write: Callable[[], Write]
+    people: Callable[[], Collection[int]]
+    done: str
+    submit: str
+    back_url: str
+    back_label: str
+    danger: bool = False
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def two_steps(request: TenantRequest, entry: Entry) -> HttpResponseBase:
+    """Answer with the form, with what follows from it, or by doing it and leading to whom it was about.
+
+    Whatever is refused comes back in the form with everything typed in its place.
+    """
+    # Every form is asked, so that all errors are told at once.
+    if BACK in request.POST or not all([form.is_valid() for form in entry.forms]):  # noqa: C419
+        return _form_page(request, entry)
+    try:
+        if SEEN in request.POST:
+            return _carry_out(request, entry)
+        return _second_page(request, entry)
+    except RuleViolation as refusal:
+        entry.forms[0].add_error(None, refusal.message)
+        return _form_page(request, entry)
+
+
+def _carry_out(request: TenantRequest, entry: Entry) -> HttpResponseBase:
+    act = request.acting.act
+    seen = next(iter(read_ids([request.POST[SEEN]])), -1)
+    try:
+        done = carry_out(act, entry.write(), seen_version=seen)
+    except RosterMoved as moved:
+        return _second_page(request, entry, warning=moved.message)
+    messages.success(request, entry.done)
+    if isinstance(done, Movement):
+        return redirect(request.acting.url("schools:person", pk=done.person_id))
+    return redirect(entry.back_url)
+
+
+def _form_page(request: TenantRequest, entry: Entry) -> HttpResponseBase:
+    context = {"entry": entry, "form": entry.forms[0], **entry.context}
+    return render(request, entry.template, context)
+
+
+def _second_page(request: TenantRequest, entry: Entry, warning: str = "") -> HttpResponseBase:
+    act = request.acting.act
+    context = {
+        "entry": entry,
+        # Read first: a write that comes between makes the confirmation ask again, never slip through.
+        "version": roster_version(act.institution_id),
+        "outlook": rehearse(act, entry.write(), people=entry.people()),
+        "said": [said for form in entry.forms if (said := list(said_in(form)))],
+        "posted": list(_posted(request)),
+        "warning": warning,
+    }
+    return render(request, "schools/movement/foretold.html", context)
+
+
+def _posted(request: TenantRequest) -> Iterator[tuple[str, str]]:
+    """Yield what the form has posted, to be posted again with the confirmation."""
+    for name, values in request.POST.lists():
+        if name not in ("csrfmiddlewaretoken", SEEN, BACK):
+            yield from ((name, str(value)) for value in values)
