@@ -12,6 +12,8 @@ _NOTHING = frozenset(
     {"", "-", "--", "—", "нет", "н/д", "не указан", "не указано", "отсутствует", "#n/a", "#ref!"}
 )
 
+_LONGEST_NOTHING = max(map(len, _NOTHING))
+
 
 def cell_text(cell: Cell) -> str:
     """Return what a cell says as text: whole numbers without a fraction, dates as 05.04.2013.
@@ -20,7 +22,7 @@ def cell_text(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         text = tidy(cell[:TEXT_LENGTH])
-        return "" if key(text) in _NOTHING else text
+        return "" if len(text) <= _LONGEST_NOTHING and key(text) in _NOTHING else text
     if cell is None or isinstance(cell, bool):
         return ""
     if isinstance(cell, float) and cell.is_integer():

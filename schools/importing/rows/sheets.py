@@ -19,9 +19,8 @@ from schools.importing.rows.staff import StaffReader
 from schools.importing.rows.students import StudentReader
 from schools.importing.rows.typed import Roster, SourceRow
 from schools.names.classes import read_class_name
-from schools.names.spelling import key
 
-_TOTAL = re.compile(r"^(?:итого|всего|total|количество)\b")
+_TOTAL = re.compile(r"^(?:итого|всего|total|количество)\b", re.IGNORECASE)
 _NAMES = (Column.FULL_NAME, Column.LAST_NAME, Column.FIRST_NAME)
 
 
@@ -61,7 +60,7 @@ def _read_sheet(sheet: Sheet, mapping: SheetMapping, kind: SheetKind, roster: Ro
     for number, row in enumerate(sheet.rows[mapping.header_row :], mapping.header_row + 1):
         if not any(row) or not any(texts := [cell_text(cell) for cell in row]):
             continue
-        if texts == header or _is_total(row):
+        if texts == header or _is_total(texts):
             continue
         if any(texts[index] for index in names_at) or not _is_aside(texts, fields):
             reader.take(number, row)
@@ -70,8 +69,8 @@ def _read_sheet(sheet: Sheet, mapping: SheetMapping, kind: SheetKind, roster: Ro
             roster.aside.append((kind, SourceRow(sheet.name, number, messages=[aside])))
 
 
-def _is_total(row: Sequence[Cell]) -> bool:
-    return any(isinstance(cell, str) and _TOTAL.match(key(cell[:60])) for cell in row)
+def _is_total(texts: Sequence[str]) -> bool:
+    return any(_TOTAL.match(text) for text in texts)
 
 
 def _is_aside(texts: Sequence[str], fields: Fields) -> bool:
