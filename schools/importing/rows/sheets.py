@@ -9,9 +9,9 @@ from typing import Protocol
 
 from schools.importing.columns import Column, SheetKind
 from schools.importing.messages import note
-from schools.importing.reading import Cell, RosterFile, Sheet
+from schools.importing.reading import RosterFile, Sheet
 from schools.importing.recognising import Recognition, SheetMapping, class_in_title
-from schools.importing.rows.cells import cell_text
+from schools.importing.rows.cells import Line, cell_text
 from schools.importing.rows.fields import Fields
 from schools.importing.rows.guardians import GuardianReader
 from schools.importing.rows.load import LoadReader
@@ -27,7 +27,7 @@ _NAMES = (Column.FULL_NAME, Column.LAST_NAME, Column.FIRST_NAME)
 class _Reader(Protocol):
     def __init__(self, sheet: str, fields: Fields, roster: Roster) -> None: ...
 
-    def take(self, number: int, row: Sequence[Cell]) -> None: ...
+    def take(self, line: Line) -> None: ...
 
 
 _READERS: dict[SheetKind, type[_Reader]] = {
@@ -63,7 +63,7 @@ def _read_sheet(sheet: Sheet, mapping: SheetMapping, kind: SheetKind, roster: Ro
         if texts == header or _is_total(texts):
             continue
         if any(texts[index] for index in names_at) or not _is_aside(texts, fields):
-            reader.take(number, row)
+            reader.take(Line(number, row, texts))
         elif not _says_nothing(texts, fields):
             aside = note("not_data", text=" ".join(filter(None, texts))[:200])
             roster.aside.append((kind, SourceRow(sheet.name, number, messages=[aside])))
