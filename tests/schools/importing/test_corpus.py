@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 
 import pytest
+import xlsxwriter
 
 from schools.importing.planning import Register, make_plan
 from schools.importing.reading import read_file
@@ -84,6 +86,20 @@ def test_spelling_of_a_phone(form: Format, spelling: Callable[[str], object]) ->
 @pytest.mark.parametrize("spelling", NAMES.values(), ids=NAMES)
 def test_spelling_of_a_name(form: Format, spelling: Callable[[str], str]) -> None:
     check(form({"Лист1": [HEAD, *([spelling(s.full), s.school_class, s.born, s.phone] for s in PEOPLE)]}))
+
+
+def test_workbook_with_merged_cells() -> None:
+    """A title over all columns, and a class that stands once for several rows."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "dd.mm.yyyy"}) as book:
+        sheet = book.add_worksheet("Список")
+        sheet.merge_range(0, 0, 0, 3, "Список обучающихся МБОУ «Школа № 12»")
+        sheet.write_row(2, 0, HEAD)
+        for number, student in enumerate(PEOPLE, 3):
+            sheet.write_row(number, 0, [student.full, student.school_class, student.born, student.phone])
+        sheet.merge_range(3, 1, 4, 1, PEOPLE[0].school_class)
+
+    check(stream.getvalue())
 
 
 @pytest.mark.parametrize("form", WORKBOOKS.values(), ids=WORKBOOKS)
