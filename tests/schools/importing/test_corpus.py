@@ -25,6 +25,7 @@ from tests.schools.importing.corpus.people import (
 )
 from tests.schools.importing.corpus.spellings import CLASSES, DATES, NAMES, PHONES
 from tests.schools.importing.files import TODAY, csv
+from tests.schools.importing.ods import COVERED, Spanning, ods
 
 HEAD = ["ФИО", "Класс", "Дата рождения", "Телефон"]
 ONE_SHEET = [layout for layout in LAYOUTS if len(layout()) == 1]
@@ -98,8 +99,17 @@ def test_workbook_with_merged_cells() -> None:
         for number, student in enumerate(PEOPLE, 3):
             sheet.write_row(number, 0, [student.full, student.school_class, student.born, student.phone])
         sheet.merge_range(3, 1, 4, 1, PEOPLE[0].school_class)
+        sheet.merge_range(3, 9, 5, 9, "")  # beside the table: nothing is there
+        sheet.merge_range(40, 0, 42, 0, "")  # and below it
 
     check(stream.getvalue())
+
+
+def test_open_document_with_merged_cells() -> None:
+    rows: list[list[object]] = [[s.full, s.school_class, s.born, s.phone] for s in PEOPLE]
+    rows[0][1], rows[1][1] = Spanning(PEOPLE[0].school_class, 2), COVERED
+
+    check(ods({"Титул": [["Школа"]], "Список": [["Список обучающихся"], [], HEAD, *rows]}))
 
 
 @pytest.mark.parametrize("form", WORKBOOKS.values(), ids=WORKBOOKS)
