@@ -29,10 +29,11 @@ def _sheets_of(data: bytes, limits: Limits) -> list[Sheet]:
     form = format_of(data)
     if form is Format.TEXT:
         return read_delimited(data, limits)
-    from schools.importing.reading import packages, workbooks  # a text table need not wait for them
+    from schools.importing.reading import packages, spans, workbooks  # a text table need not wait for them
 
     if form is Format.PACKAGE:
         packages.check_package(data, limits)
+        return workbooks.read_workbook(data, limits, spans.spans_in(data))
     return workbooks.read_workbook(data, limits)
 
 

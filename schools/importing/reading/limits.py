@@ -18,7 +18,7 @@ class Limits(NamedTuple):
     sheets: int = 200
     rows: int = 60_000
     columns: int = 200
-    cells: int = 1_500_000
+    cells: int = 1_000_000
     cell_length: int = 10_000
     text_length: int = 20_000_000
     seconds: int = 10

@@ -10,7 +10,7 @@ import zlib
 from schools.importing.reading.limits import Limits
 from schools.importing.reading.refusals import Unreadable, Why
 
-_FAR_CELL = re.compile(rb'\br="(?:[A-Z]{3,}\d+|[I-Z][A-Z]\d+|[A-Z]+\d{6,})"[^>]*[^/]>')
+_FAR_CELL = re.compile(rb' r="(?:[A-Z]{3,}\d+|[I-Z][A-Z]\d+|[A-Z]+\d{6,})"[^>]*[^/]>')
 _CHUNK = 1024 * 1024
 _WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import cast
 
 from python_calamine import (
@@ -20,8 +21,11 @@ from schools.importing.reading.limits import Limits
 from schools.importing.reading.refusals import Unreadable, Why
 from schools.importing.reading.tables import Cell, Sheet
 
+Spans = Mapping[str, Sequence[tuple[tuple[int, int], tuple[int, int]]]]
+"""{sheet: the corners of its merged cells}, where the reader of workbooks does not know them."""
 
-def read_workbook(data: bytes, limits: Limits) -> list[Sheet]:
+
+def read_workbook(data: bytes, limits: Limits, spans: Spans = MappingProxyType({})) -> list[Sheet]:
     """Return the visible sheets. Raises Unreadable for what is damaged, protected or beyond the limits."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -32,14 +36,14 @@ def read_workbook(data: bytes, limits: Limits) -> list[Sheet]:
         ]
         if len(shown) > limits.sheets:
             raise Unreadable(Why.TOO_LONG, rows=limits.rows)
-        return list(_sheets(book, shown, limits))
+        return list(_sheets(book, shown, limits, spans))
     except PasswordError as error:
         raise Unreadable(Why.PROTECTED) from error
     except (CalamineError, ValueError, OSError) as error:
         raise Unreadable(Why.DAMAGED) from error
 
 
-def _sheets(book: CalamineWorkbook, names: list[str], limits: Limits) -> Iterator[Sheet]:
+def _sheets(book: CalamineWorkbook, names: list[str], limits: Limits, spans: Spans) -> Iterator[Sheet]:
     """Yield the sheets one by one, so that a table without end is met before it is in memory."""
     rows = cells = 0
     for name in names:
@@ -49,13 +53,14 @@ def _sheets(book: CalamineWorkbook, names: list[str], limits: Limits) -> Iterato
             raise Unreadable(Why.TOO_LONG, rows=limits.rows)
         if sheet.total_width > limits.columns:
             raise Unreadable(Why.TOO_FAR)
-        yield Sheet(name.replace("\0", ""), _rows(sheet))
+        yield Sheet(name.replace("\0", ""), _rows(sheet, spans.get(name, ())))
 
 
-def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
+def _rows(sheet: CalamineSheet, spans: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[list[Cell]]:
     rows = [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if left == right and bottom < len(rows):  # a value of several rows; titles stay as they are
+    width = len(rows[0]) if rows else 0
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or spans:
+        if left == right < width and bottom < len(rows):  # a value of several rows; titles stay as they are
             for row in rows[top + 1 : bottom + 1]:
                 row[left] = rows[top][left]
     return rows

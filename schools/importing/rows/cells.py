@@ -1,8 +1,9 @@
-"""A cell as text."""
+"""A row of a sheet, its cells as they are and as text."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from schools.importing.reading import Cell
 from schools.names.spelling import key, tidy
@@ -11,6 +12,15 @@ TEXT_LENGTH = 1000
 _NOTHING = frozenset(
     {"", "-", "--", "—", "нет", "н/д", "не указан", "не указано", "отсутствует", "#n/a", "#ref!"}
 )
+_LONGEST_NOTHING = max(map(len, _NOTHING))
+
+
+class Line(NamedTuple):
+    """One row of a sheet: its number from 1, its cells, and what they say as text."""
+
+    number: int
+    cells: list[Cell]
+    texts: list[str]
 
 
 def cell_text(cell: Cell) -> str:
@@ -20,7 +30,7 @@ def cell_text(cell: Cell) -> str:
     """
     if isinstance(cell, str):
         text = tidy(cell[:TEXT_LENGTH])
-        return "" if key(text) in _NOTHING else text
+        return "" if len(text) <= _LONGEST_NOTHING and key(text) in _NOTHING else text
     if cell is None or isinstance(cell, bool):
         return ""
     if isinstance(cell, float) and cell.is_integer():

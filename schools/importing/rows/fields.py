@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 
 from schools.importing.columns import Column
 from schools.importing.messages import Message, error, note
-from schools.importing.reading import Cell
 from schools.importing.recognising import SheetMapping
-from schools.importing.rows.cells import cell_text
+from schools.importing.rows.cells import Line
 from schools.importing.rows.checks import class_problems, name_problems
 from schools.names.classes import ClassName, ClassReading, class_of, read_class_name
 from schools.names.dates import read_date
@@ -37,32 +35,32 @@ class Fields:
         self.section: ClassName | None = mapping.class_name
         self._classes: dict[str, ClassReading] = {}
 
-    def text(self, row: Sequence[Cell], column: Column) -> str:
+    def text(self, line: Line, column: Column) -> str:
         """Return what stands in a column as text; «» if the sheet has no such column."""
         index = self.at.get(column)
-        return cell_text(row[index]) if index is not None else ""
+        return line.texts[index] if index is not None else ""
 
-    def number(self, row: Sequence[Cell], column: Column = Column.NUMBER) -> str:
+    def number(self, line: Line, column: Column = Column.NUMBER) -> str:
         """Return the number by which a person is known."""
-        return self.text(row, column)[:NUMBER_LENGTH]
+        return self.text(line, column)[:NUMBER_LENGTH]
 
-    def name(self, row: Sequence[Cell], messages: list[Message]) -> NameParts:
+    def name(self, line: Line, messages: list[Message]) -> NameParts:
         """Return the name of the row's own person, from one column or three."""
         if Column.FULL_NAME in self.at:
-            name = split_full_name(self.text(row, Column.FULL_NAME))
+            name = split_full_name(self.text(line, Column.FULL_NAME))
         else:
-            name = NameParts(*(tidy_name(self.text(row, column)) for column in _NAME_PARTS))
+            name = NameParts(*(tidy_name(self.text(line, column)) for column in _NAME_PARTS))
             if name.last and not name.first and Column.FIRST_NAME not in self.at:
                 name = split_full_name(name.last)
         messages.extend(name_problems(name))
         return name
 
-    def birth_date(self, row: Sequence[Cell], column: Column, messages: list[Message]) -> date | None:
+    def birth_date(self, line: Line, column: Column, messages: list[Message]) -> date | None:
         """Return a date of birth, or None if there is none that can be right."""
         index = self.at.get(column)
-        if index is None or not (text := cell_text(row[index])):
+        if index is None or not (text := line.texts[index]):
             return None
-        day = read_date(row[index], today=self.today)
+        day = read_date(line.cells[index], today=self.today)
         if day is None:
             messages.append(error("date_unknown", text=text[:60]))
         elif day > self.today or day.year < self.today.year - LIFETIME_YEARS:
@@ -70,27 +68,27 @@ class Fields:
             return None
         return day
 
-    def contact(self, row: Sequence[Cell], messages: list[Message]) -> tuple[str, str]:
+    def contact(self, line: Line, messages: list[Message]) -> tuple[str, str]:
         """Return (phone, e-mail), each «» if there is none."""
         phone = email = ""
-        if text := self.text(row, Column.PHONE):
-            phone = read_phone(row[self.at[Column.PHONE]]) or ""
+        if text := self.text(line, Column.PHONE):
+            phone = read_phone(line.cells[self.at[Column.PHONE]]) or ""
             if not phone:
                 messages.append(note("phone_unknown", text=text[:60]))
-        if text := self.text(row, Column.EMAIL):
+        if text := self.text(line, Column.EMAIL):
             email = read_email(text) or ""
             if not email:
                 messages.append(note("email_unknown", text=text[:60]))
         return phone, email
 
-    def school_class(self, row: Sequence[Cell], column: Column, messages: list[Message]) -> ClassName | None:
+    def school_class(self, line: Line, column: Column, messages: list[Message]) -> ClassName | None:
         """Return the class a row names in one column or two, or that of its section."""
-        text = self.text(row, column)
+        text = self.text(line, column)
         if column is Column.CLASS and Column.GRADE in self.at:
-            grade, letter = self.text(row, Column.GRADE), self.text(row, Column.LETTER)
+            grade, letter = self.text(line, Column.GRADE), self.text(line, Column.LETTER)
             reading, text = class_of(grade, letter or text), f"{grade}{letter or text}"
         elif column is Column.CLASS and Column.LETTER in self.at:
-            letter = self.text(row, Column.LETTER)
+            letter = self.text(line, Column.LETTER)
             reading, text = class_of(text, letter), f"{text}{letter}"
         else:
             reading = self.class_reading(text)
@@ -105,7 +103,7 @@ class Fields:
             self._classes[text] = read_class_name(text)
         return self._classes[text]
 
-    def sex(self, row: Sequence[Cell]) -> str:
+    def sex(self, line: Line) -> str:
         """Return «f», «m» or «»."""
-        text = key(self.text(row, Column.SEX))
+        text = key(self.text(line, Column.SEX))
         return "f" if _FEMALE.match(text) else "m" if _MALE.match(text) else ""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from schools.importing.columns import Column
 from schools.importing.messages import Message, error
-from schools.importing.reading import Cell
+from schools.importing.rows.cells import Line
 from schools.importing.rows.fields import Fields
 from schools.importing.rows.typed import LoadRow, Roster
 from schools.names.people import split_full_name
@@ -26,12 +25,12 @@ class LoadReader:
     def __init__(self, sheet: str, fields: Fields, roster: Roster) -> None:
         self.sheet, self.fields, self.roster = sheet, fields, roster
 
-    def take(self, number: int, row: Sequence[Cell]) -> None:
+    def take(self, line: Line) -> None:
         """Add what a row says of a teacher, a class and a subject."""
         fields = self.fields
         messages: list[Message] = []
-        teacher = split_full_name(fields.text(row, Column.FULL_NAME))
-        subject = fields.text(row, Column.SUBJECT)[:SUBJECT_LENGTH]
+        teacher = split_full_name(fields.text(line, Column.FULL_NAME))
+        subject = fields.text(line, Column.SUBJECT)[:SUBJECT_LENGTH]
         if not teacher.last:
             messages.append(error("no_teacher"))
         if not subject:
@@ -39,10 +38,10 @@ class LoadReader:
         self.roster.load.append(
             LoadRow(
                 self.sheet,
-                number,
+                line.number,
                 teacher,
-                fields.number(row),
-                fields.school_class(row, Column.CLASS, messages),
+                fields.number(line),
+                fields.school_class(line, Column.CLASS, messages),
                 subject,
                 bool(_EXTRACURRICULAR.search(key(subject))),
                 messages=messages,

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from schools.importing.columns import Column, SheetKind
 from schools.importing.messages import note
-from schools.importing.reading import Cell, RosterFile, Sheet
+from schools.importing.reading import RosterFile, Sheet
 from schools.importing.recognising import Recognition, SheetMapping, class_in_title
-from schools.importing.rows.cells import cell_text
+from schools.importing.rows.cells import Line, cell_text
 from schools.importing.rows.fields import Fields
 from schools.importing.rows.guardians import GuardianReader
 from schools.importing.rows.load import LoadReader
@@ -19,16 +19,15 @@ from schools.importing.rows.staff import StaffReader
 from schools.importing.rows.students import StudentReader
 from schools.importing.rows.typed import Roster, SourceRow
 from schools.names.classes import read_class_name
-from schools.names.spelling import key
 
-_TOTAL = re.compile(r"^(?:итого|всего|total|количество)\b")
+_TOTAL = re.compile(r"^(?:итого|всего|total|количество)\b", re.IGNORECASE)
 _NAMES = (Column.FULL_NAME, Column.LAST_NAME, Column.FIRST_NAME)
 
 
 class _Reader(Protocol):
     def __init__(self, sheet: str, fields: Fields, roster: Roster) -> None: ...
 
-    def take(self, number: int, row: Sequence[Cell]) -> None: ...
+    def take(self, line: Line) -> None: ...
 
 
 _READERS: dict[SheetKind, type[_Reader]] = {
@@ -61,17 +60,17 @@ def _read_sheet(sheet: Sheet, mapping: SheetMapping, kind: SheetKind, roster: Ro
     for number, row in enumerate(sheet.rows[mapping.header_row :], mapping.header_row + 1):
         if not any(row) or not any(texts := [cell_text(cell) for cell in row]):
             continue
-        if texts == header or _is_total(row):
+        if texts == header or _is_total(texts):
             continue
         if any(texts[index] for index in names_at) or not _is_aside(texts, fields):
-            reader.take(number, row)
+            reader.take(Line(number, row, texts))
         elif not _says_nothing(texts, fields):
             aside = note("not_data", text=" ".join(filter(None, texts))[:200])
             roster.aside.append((kind, SourceRow(sheet.name, number, messages=[aside])))
 
 
-def _is_total(row: Sequence[Cell]) -> bool:
-    return any(isinstance(cell, str) and _TOTAL.match(key(cell[:60])) for cell in row)
+def _is_total(texts: Sequence[str]) -> bool:
+    return any(_TOTAL.match(text) for text in texts)
 
 
 def _is_aside(texts: Sequence[str], fields: Fields) -> bool:

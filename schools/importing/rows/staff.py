@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from schools.importing.columns import Column
 from schools.importing.messages import Message, note
-from schools.importing.reading import Cell
+from schools.importing.rows.cells import Line
 from schools.importing.rows.checks import class_problems
 from schools.importing.rows.fields import Fields
 from schools.importing.rows.typed import Roster, StaffRow
@@ -27,26 +27,26 @@ class StaffReader:
         self.sheet, self.fields, self.roster = sheet, fields, roster
         self._posts: dict[str, frozenset[Post]] = {}
 
-    def take(self, number: int, row: Sequence[Cell]) -> None:
+    def take(self, line: Line) -> None:
         """Add the member of staff of a row."""
         fields = self.fields
         messages: list[Message] = []
-        name = fields.name(row, messages)
-        phone, email = fields.contact(row, messages)
-        position = fields.text(row, Column.POSITION)[:POSITION_LENGTH]
+        name = fields.name(line, messages)
+        phone, email = fields.contact(line, messages)
+        position = fields.text(line, Column.POSITION)[:POSITION_LENGTH]
         self.roster.staff.append(
             StaffRow(
                 self.sheet,
-                number,
+                line.number,
                 name,
                 phone,
                 email,
-                fields.number(row),
-                fields.birth_date(row, Column.BIRTH_DATE, messages),
-                fields.sex(row),
+                fields.number(line),
+                fields.birth_date(line, Column.BIRTH_DATE, messages),
+                fields.sex(line),
                 position=position,
                 posts=self._posts_of(position),
-                leads=tuple(dict.fromkeys(self._led_classes(row, messages))),
+                leads=tuple(dict.fromkeys(self._led_classes(line, messages))),
                 messages=messages,
             )
         )
@@ -57,8 +57,8 @@ class StaffReader:
             self._posts[position] = posts_of(position) if position else frozenset({Post.TEACHER})
         return self._posts[position]
 
-    def _led_classes(self, row: Sequence[Cell], messages: list[Message]) -> Iterator[ClassName]:
-        text = self.fields.text(row, Column.LEADS)[:LEADS_LENGTH]
+    def _led_classes(self, line: Line, messages: list[Message]) -> Iterator[ClassName]:
+        text = self.fields.text(line, Column.LEADS)[:LEADS_LENGTH]
         for piece in _BETWEEN_CLASSES.split(text) if text else ():
             reading = self.fields.class_reading(tidy(piece))
             if reading.name:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from schools.importing.columns import Column
 from schools.importing.messages import Message
-from schools.importing.reading import Cell
-from schools.importing.rows.cells import cell_text
+from schools.importing.rows.cells import Line
 from schools.importing.rows.checks import name_problems
 from schools.importing.rows.families import guardians_in
 from schools.importing.rows.fields import Fields
@@ -25,31 +24,31 @@ class StudentReader:
             index for index, column in sorted(fields.mapping.columns.items()) if column in _BESIDE
         ]
 
-    def take(self, number: int, row: Sequence[Cell]) -> None:
+    def take(self, line: Line) -> None:
         """Add the student of a row, and guardians in columns beside."""
         fields = self.fields
         messages: list[Message] = []
-        name = fields.name(row, messages)
-        phone, email = fields.contact(row, messages)
+        name = fields.name(line, messages)
+        phone, email = fields.contact(line, messages)
         student = StudentRow(
             self.sheet,
-            number,
+            line.number,
             name,
             phone,
             email,
-            fields.number(row),
-            fields.birth_date(row, Column.BIRTH_DATE, messages),
-            fields.sex(row),
-            school_class=fields.school_class(row, Column.CLASS, messages),
+            fields.number(line),
+            fields.birth_date(line, Column.BIRTH_DATE, messages),
+            fields.sex(line),
+            school_class=fields.school_class(line, Column.CLASS, messages),
             messages=messages,
         )
         self.roster.students.append(student)
         if self.guardians_at:
-            self.roster.guardians.extend(self._guardians_beside(student, row))
+            self.roster.guardians.extend(self._guardians_beside(student, line))
 
-    def _guardians_beside(self, student: StudentRow, row: Sequence[Cell]) -> Iterator[GuardianRow]:
-        cells = [row[index] for index in self.guardians_at]
-        texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]  # lines are kept
+    def _guardians_beside(self, student: StudentRow, line: Line) -> Iterator[GuardianRow]:
+        said = [(line.cells[index], line.texts[index]) for index in self.guardians_at]
+        texts = [cell if isinstance(cell, str) else text for cell, text in said]  # in a cell, lines are kept
         for name, phone, email in guardians_in("\n".join(texts)):
             yield GuardianRow(
                 self.sheet,

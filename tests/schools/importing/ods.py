@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -52,7 +53,22 @@ def _row(cells: Iterable[object]) -> str:
     return f"<table:table-row>{''.join(map(_cell, cells))}</table:table-row>"
 
 
-def _cell(value: object) -> str:
+class Spanning(NamedTuple):
+    """A value that stands for so many rows; those below have COVERED in its place."""
+
+    value: object
+    rows: int
+
+
+COVERED = object()
+
+
+def _cell(value: object, span: str = "") -> str:
+    if value is COVERED:
+        return "<table:covered-table-cell/>"
+    if isinstance(value, Spanning):
+        spanned = 'table:number-columns-spanned="1" table:number-rows-spanned="{}"'
+        return _cell(value.value, spanned.format(value.rows))
     if value in ("", None):
         return "<table:table-cell/>"
     if isinstance(value, date):
@@ -62,4 +78,4 @@ def _cell(value: object) -> str:
     else:
         kind, shown = 'office:value-type="string"', str(value)
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in shown.split("\n"))
-    return f"<table:table-cell {kind}>{lines}</table:table-cell>"
+    return f"<table:table-cell {kind} {span}>{lines}</table:table-cell>"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 
 import pytest
+import xlsxwriter
 
 from schools.importing.planning import Register, make_plan
 from schools.importing.reading import read_file
@@ -23,6 +25,7 @@ from tests.schools.importing.corpus.people import (
 )
 from tests.schools.importing.corpus.spellings import CLASSES, DATES, NAMES, PHONES
 from tests.schools.importing.files import TODAY, csv
+from tests.schools.importing.ods import COVERED, Spanning, ods
 
 HEAD = ["ФИО", "Класс", "Дата рождения", "Телефон"]
 ONE_SHEET = [layout for layout in LAYOUTS if len(layout()) == 1]
@@ -84,6 +87,29 @@ def test_spelling_of_a_phone(form: Format, spelling: Callable[[str], object]) ->
 @pytest.mark.parametrize("spelling", NAMES.values(), ids=NAMES)
 def test_spelling_of_a_name(form: Format, spelling: Callable[[str], str]) -> None:
     check(form({"Лист1": [HEAD, *([spelling(s.full), s.school_class, s.born, s.phone] for s in PEOPLE)]}))
+
+
+def test_workbook_with_merged_cells() -> None:
+    """A title over all columns, and a class that stands once for several rows."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "dd.mm.yyyy"}) as book:
+        sheet = book.add_worksheet("Список")
+        sheet.merge_range(0, 0, 0, 3, "Список обучающихся МБОУ «Школа № 12»")
+        sheet.write_row(2, 0, HEAD)
+        for number, student in enumerate(PEOPLE, 3):
+            sheet.write_row(number, 0, [student.full, student.school_class, student.born, student.phone])
+        sheet.merge_range(3, 1, 4, 1, PEOPLE[0].school_class)
+        sheet.merge_range(3, 9, 5, 9, "")  # beside the table: nothing is there
+        sheet.merge_range(40, 0, 42, 0, "")  # and below it
+
+    check(stream.getvalue())
+
+
+def test_open_document_with_merged_cells() -> None:
+    rows: list[list[object]] = [[s.full, s.school_class, s.born, s.phone] for s in PEOPLE]
+    rows[0][1], rows[1][1] = Spanning(PEOPLE[0].school_class, 2), COVERED
+
+    check(ods({"Титул": [["Школа"]], "Список": [["Список обучающихся"], [], HEAD, *rows]}))
 
 
 @pytest.mark.parametrize("form", WORKBOOKS.values(), ids=WORKBOOKS)
