@@ -11,14 +11,13 @@ from schools.importing.recognising import SheetMapping
 from schools.importing.rows.cells import Line
 from schools.importing.rows.checks import class_problems, name_problems
 from schools.names.classes import ClassName, ClassReading, class_of, read_class_name
-from schools.names.dates import read_date
+from schools.names.dates import may_be_born, read_date
 from schools.names.emails import read_email
 from schools.names.people import NameParts, split_full_name
 from schools.names.phones import read_phone
 from schools.names.spelling import key, tidy_name
 
 NUMBER_LENGTH = 40
-LIFETIME_YEARS = 110
 _NAME_PARTS = (Column.LAST_NAME, Column.FIRST_NAME, Column.PATRONYMIC)
 _FEMALE, _MALE = re.compile(r"^(?:ж|f|д)"), re.compile(r"^(?:м|m|ю)")
 
@@ -63,7 +62,7 @@ class Fields:
         day = read_date(line.cells[index], today=self.today)
         if day is None:
             messages.append(error("date_unknown", text=text[:60]))
-        elif day > self.today or day.year < self.today.year - LIFETIME_YEARS:
+        elif not may_be_born(day, today=self.today):
             messages.append(error("date_unlikely", text=f"{day:%d.%m.%Y}"))
             return None
         return day
