@@ -32,9 +32,7 @@ def rehearse(act: Act, write: Write, *, people: Collection[int] = ()) -> Outlook
     with transaction.atomic():
         lock_roster(act)
         concerned = {*people, *_guardians_of(people)}
-        _follow(
-            act
-        )  # what earlier writes have asked for and no job has done yet is no consequence of this one
+        _follow(act)  # what earlier writes asked for and no job has done yet does not follow from this one
         last = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         before = look(concerned, act.today)
         ask = [watch(act, concerned) for watch in registry.watchers]
