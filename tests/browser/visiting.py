@@ -16,7 +16,7 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
-SHOTS = Path(os.environ.get("SHOTS") or Path(tempfile.gettempdir()) / "sferum-shots")
+SHOTS = Path(os.environ.get("SHOTS") or Path(tempfile.gettempdir()) / f"sferum-shots-{os.getuid()}")
 """Where pictures of the pages go, for somebody to look at."""
 
 TALLEST = 12_000

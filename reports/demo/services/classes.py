@@ -56,7 +56,8 @@ def plan_classes(story: Story) -> None:
         if index % 2:
             agenda.on(day, partial(_invite, story, school_class, Role.PARENT), hour=13, minute=20)
     for index, school_class in enumerate(coming[7:10]):
-        agenda.on(autumn.day(0.5 + 0.16 * index), partial(_open_to_parents, story, school_class), hour=17)
+        opened = partial(_open_to_parents, story, school_class, undecided=index == 2)
+        agenda.on(autumn.day(0.5 + 0.16 * index), opened, hour=17)
     late = ((there[1], Role.PARENT), (coming[-2], Role.STUDENT), (coming[-1], Role.PARENT))
     for school_class, joins_as in late:
         agenda.on(autumn.day(0.9), partial(_invite, story, school_class, joins_as), hour=13)
@@ -175,8 +176,8 @@ def _not_me(story: Story, invitation_id: int, at: datetime) -> None:
         say_not_me(story.visitor(at), invitation=invitation)
 
 
-def _open_to_parents(story: Story, school_class: SchoolClass, at: datetime) -> None:
-    """A link for all parents of a class: who comes by it waits for the class teacher."""
+def _open_to_parents(story: Story, school_class: SchoolClass, at: datetime, *, undecided: bool) -> None:
+    """A link for all parents of a class: who comes by it waits for the class teacher, the first even now."""
     act = story.act(at, by=story.leader(school_class.pk))
     link = issue_group(act, place_id=school_class.place_id, joins_as=Role.PARENT, days=14, cap=40)
     hand_out(act, invitations=[link], channel=HandoutChannel.MESSENGER, to="чат родителей")
@@ -187,12 +188,13 @@ def _open_to_parents(story: Story, school_class: SchoolClass, at: datetime) -> N
         .select_related("guardian", "student")
         .order_by("pk")
     )
-    for guard in story.some(guards, 0.22):
+    for number, guard in enumerate(story.some(guards, 0.22)):
         day = story.autumn.after(act.today, story.chance.randrange(6))
-        story.agenda.on(day, partial(_ask, story, link.pk, guard), hour=18, minute=story.chance.randrange(60))
+        asks = partial(_ask, story, link.pk, guard, decided=number > 0 or not undecided)
+        story.agenda.on(day, asks, hour=18, minute=story.chance.randrange(60))
 
 
-def _ask(story: Story, invitation_id: int, guard: Guardianship, at: datetime) -> None:
+def _ask(story: Story, invitation_id: int, guard: Guardianship, at: datetime, *, decided: bool) -> None:
     act = story.visitor(at)
     invitation = Invitation.objects.select_related("place", "issuer").get(pk=invitation_id)
     name = f"{guard.guardian.last_name} {guard.guardian.first_name}"  # as people type themselves
@@ -205,6 +207,8 @@ def _ask(story: Story, invitation_id: int, guard: Guardianship, at: datetime) ->
             contact=guard.guardian.phone,
         )
     except RuleViolation:
+        return
+    if not decided:
         return
     decide = partial(_approve, guard=guard) if story.chance.random() < 0.9 else _decline
     day = story.autumn.after(act.today, story.chance.randrange(1, 9))
