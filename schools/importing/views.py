@@ -55,7 +55,8 @@ def import_preview(request: TenantRequest, pk: int) -> HttpResponseBase:
         return redirect(request.acting.url("schools:job", pk=job.pk))
     context = _page_of_rows(request, run)
     if run.state == ImportState.UNDONE:
-        context["outcome"] = undone = run.summary["undone"]
+        # Release 0.1.0 kept no count of those who stay.
+        context["outcome"] = undone = {"stayed": 0} | run.summary["undone"]
         context["left"] = in_words(list(map(Conflict.from_json, undone["conflicts"])), request.acting)
     if run.state == ImportState.PLANNED:
         context |= {"apply_form": _apply_form(run), "columns_form": _columns_form(run)}

@@ -56,7 +56,23 @@ def _classes_at(places: Collection[int]) -> dict[int, int]:
 
 
 def open_stays(recorder: Recorder, act: Act, arrivals: Iterable[tuple[int, int]], *, on: date) -> None:
-    """Expect people in classes from a day on; `arrivals` are (person, place of the class)."""
+    """Expect people in classes from a day on; `arrivals` are (person, place of the class).
+
+    Whoever was seen there on the platform before the roster knew of it is expected on that very stay.
+    """
+    wanted = list(arrivals)
+    seen = {
+        (stay.person_id, stay.place_id): stay
+        for stay in Membership.objects.filter(
+            person__in={person for person, _place in wanted},
+            place__in={place for _person, place in wanted},
+            planned_from__isnull=True,
+            planned_until__isnull=True,
+            left_on__isnull=True,
+        )
+    }
+    traces = [seen[arrival] for arrival in wanted if arrival in seen]
+    recorder.update(traces, {stay.pk: {"planned_from": on} for stay in traces})
     recorder.create(
         [
             Membership(
@@ -66,6 +82,7 @@ def open_stays(recorder: Recorder, act: Act, arrivals: Iterable[tuple[int, int]]
                 person_id=person,
                 planned_from=on,
             )
-            for person, place in arrivals
+            for person, place in wanted
+            if (person, place) not in seen
         ]
     )

@@ -24,7 +24,9 @@ def undo_movement(act: Act, *, movement_id: int) -> None:
     on it, something was marked, issued or changed since, or the values before are no longer kept.
     """
     lock_roster(act)
-    movement = Movement.objects.select_for_update().get(pk=movement_id)
+    movement = Movement.objects.select_for_update().filter(pk=movement_id).first()
+    if movement is None:
+        raise RuleViolation(_("This was undone already."))
     change_set = ChangeSet.objects.filter(movements=movement, kind=ChangeKind.BULK).first()
     if change_set is None:
         raise RuleViolation(_("This movement came with an import. Undo that import as a whole."))

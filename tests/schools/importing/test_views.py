@@ -14,6 +14,7 @@ from django.utils import translation
 from schools.accounts.roles import Role
 from schools.importing.forms import ApplyForm
 from schools.importing.models import ImportRun, ImportState
+from schools.importing.services import undo_run
 from schools.institutions.acting import Act
 from schools.jobs.models import Job, JobState
 from schools.jobs.services import run_waiting
@@ -70,6 +71,17 @@ def test_whole_way_from_upload_to_undo(client: Client, act: Act) -> None:
     assert Membership.objects.in_classes().count() == 0
     assert client.get(page_of(run)).status_code == 200
     assert [row.state for row in ImportRun.objects.all()] == [ImportState.UNDONE]
+
+
+def test_an_import_undone_under_the_first_release_is_shown(client: Client, act: Act) -> None:
+    run = imported(act, students(IVAN, ANNA))
+    undo_run(act, run_id=run.pk)
+    run.refresh_from_db()
+    kept = {"restored": 1, "removed": 2, "returned": 0, "conflicts": [["schools.Person", 987654]]}
+    run.summary = run.summary | {"undone": kept}
+    run.save()
+
+    assert client.get(page_of(run)).status_code == 200
 
 
 def test_list_without_a_file_says_so(client: Client) -> None:

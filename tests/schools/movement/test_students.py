@@ -19,7 +19,7 @@ from schools.movement.services.rehearsing import Write
 from schools.movement.services.students import enrol, leave, transfer
 from schools.names.people import NameParts
 from schools.people.models import Guardianship, Membership, Person, RoleAssignment
-from schools.people.services import assign_role
+from schools.people.services import assign_role, mark_found
 from schools.structure.models import SchoolClass
 from tests import factories
 from tests.schools.movement.conftest import Family
@@ -196,3 +196,20 @@ def test_a_repeated_click_is_an_ordinary_refusal(act: Act, today: date, family: 
     leave(act, person_id=family.pupil.pk, on=today)
     with pytest.raises(RuleViolation, match="ни в одном классе"):
         leave(act, person_id=family.pupil.pk, on=today)
+
+
+@pytest.mark.parametrize("moved", [True, False], ids=["transferred", "enrolled"])
+def test_whoever_was_seen_in_the_class_before_is_expected_on_that_stay(
+    act: Act, today: date, other_class: SchoolClass, family: Family, moved: bool
+) -> None:
+    person = family.pupil if moved else factories.PersonFactory()
+    mark_found(act, place_id=other_class.place_id, person_ids=[person.pk], on=today)
+
+    if moved:
+        transfer(act, person_id=person.pk, class_id=other_class.pk, on=today)
+    else:
+        known = Newcomer(NameParts(person.last_name, person.first_name), person_id=person.pk)
+        enrol(act, newcomer=known, class_id=other_class.pk, on=today)
+
+    stay = Membership.objects.get(place=other_class.place_id, person=person)
+    assert (stay.planned_from, stay.planned_until, stay.joined_on) == (today, None, today)

@@ -135,3 +135,11 @@ def test_a_movement_of_an_import_is_undone_with_it_alone(act: Act, today: date, 
     )
     with pytest.raises(RuleViolation, match="импорт"):
         undo_movement(act, movement_id=movement.pk)
+
+
+def test_a_second_click_is_an_ordinary_refusal(act: Act, today: date, school_class: SchoolClass) -> None:
+    movement = enrol(act, newcomer=NEW, class_id=school_class.pk, on=today)
+    undo_movement(act, movement_id=movement.pk)
+
+    with pytest.raises(RuleViolation):
+        undo_movement(act, movement_id=movement.pk)
