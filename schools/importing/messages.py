@@ -42,6 +42,7 @@ TEXTS = {
     "no_subject": _("There is no subject in the row."),
     "no_teacher": _("There is no teacher in the row."),
     "same_number": _("The number %(text)s belongs to another row as well: %(other)s."),
+    "class_closed": _("The class %(class)s is closed. Name another one, or open it again."),
     "class_not_here": _("There is no class %(class)s in the school. Import its students first."),
     # questions: a person must decide
     "class_unsure": _("Which class is «%(text)s»: %(candidates)s? Write the letter in Russian."),

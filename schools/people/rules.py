@@ -59,8 +59,12 @@ def verification_reasons(current: VerificationState | None, new: VerificationSta
 def check_class_is_open(needed_until: date | None, today: date) -> None:
     """Raise RuleViolation if the class is closed, or to be closed on a day set already."""
     if needed_until is not None:
-        closed = _("This class is closed already.") if needed_until <= today else _("A day is set already.")
-        raise RuleViolation(closed)
+        text = (
+            _("This class is closed since %(day)s.")
+            if needed_until <= today
+            else _("This class closes on %(day)s.")
+        )
+        raise RuleViolation(text % {"day": f"{needed_until:%d.%m.%Y}"})
 
 
 def check_class_closes(*, opened_on: date, on: date, pupils: int) -> None:

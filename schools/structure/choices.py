@@ -9,6 +9,7 @@ from schools.structure.models import ClassYear
 
 
 def class_choices(day: date) -> list[tuple[int, str]]:
-    """Return (class, its name) of the classes of `day`'s year, by grade and letter."""
-    named = ClassYear.objects.on(day).order_by("grade", "letter", "name")
+    """Return (class, its name) of the classes of `day`'s year that are not closed, by grade and letter."""
+    named = ClassYear.objects.on(day).exclude(school_class__place__needed_until__lte=day)
+    named = named.order_by("grade", "letter", "name")
     return kept("classes", day, make=lambda: list(named.values_list("school_class_id", "name")))

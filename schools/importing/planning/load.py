@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from schools.importing.messages import error, note, question
 from schools.importing.models import RowAction, RowKind
-from schools.importing.planning.plan import Plan, PlannedRow, Ref, planned, stopped
+from schools.importing.planning.plan import Plan, PlannedRow, Ref, planned, refuse_closed_class, stopped
 from schools.importing.planning.staff import initials_key
 from schools.importing.rows import LoadRow
 from schools.names.people import NameParts
@@ -21,6 +21,7 @@ def plan_load(plan: Plan, rows: Sequence[LoadRow]) -> None:
         teacher = _teacher(plan, row)
         if row.school_class and not plan.will_have(row.school_class):
             row.messages.append(error("class_not_here", **{"class": row.school_class.text}))
+        refuse_closed_class(plan, row, row.school_class)
         action = stopped(row)
         class_name = row.school_class.text if row.school_class else ""
         if action is not None or teacher is None or row.school_class is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from schools.importing.messages import Level, Message, note, worst
+from schools.importing.messages import Level, Message, error, note, worst
 from schools.importing.models import RowAction, RowKind
 from schools.importing.planning.register import Known, Register
 from schools.importing.rows import PersonRow, SourceRow
@@ -184,3 +184,9 @@ def unique(people: Iterable[int]) -> int | None:
     """Return the only one of these people, or None if there is none or there are several."""
     found = list(dict.fromkeys(people))
     return found[0] if len(found) == 1 else None
+
+
+def refuse_closed_class(plan: Plan, row: SourceRow, name: ClassName | None) -> None:
+    """Keep a row out that puts somebody into a class which the school has closed (2.1.5)."""
+    if name is not None and name.key in plan.register.closed:
+        row.messages.append(error("class_closed", **{"class": name.text}))

@@ -71,6 +71,8 @@ class Register:
     by_bare_key: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_number: dict[str, int] = field(default_factory=dict)
     classes: dict[str, KnownClass] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    """Keys of this year's classes that are closed, or have the day set."""
     class_of: dict[int, str] = field(default_factory=dict)
     """{student: key of the present class}."""
     once_students: set[int] = field(default_factory=set)
@@ -91,10 +93,6 @@ class Register:
     def holds(self, person_id: int, *roles: Role) -> bool:
         """Tell whether a person holds any of these roles."""
         return any(each.role in roles for each in self.roles.get(person_id, ()))
-
-    def children_of(self, guardian_id: int) -> set[int]:
-        """Return the students of a guardian."""
-        return {student for guardian, student in self.guardianships if guardian == guardian_id}
 
 
 def read_register(act: Act) -> Register:
@@ -140,10 +138,16 @@ def _read_hand_edits(register: Register) -> None:
 def _read_classes(register: Register) -> dict[int, str]:
     """Read this year's classes and return {place: class key}."""
     rows = ClassYear.objects.on(register.today).values_list(
-        "name_key", "school_class_id", "school_class__place_id", "name"
+        "name_key",
+        "school_class_id",
+        "school_class__place_id",
+        "name",
+        "school_class__place__needed_until",
     )
-    for key, school_class, place, name in rows:
+    for key, school_class, place, name, closes_on in rows:
         register.classes[key] = KnownClass(school_class, place, name)
+        if closes_on is not None:
+            register.closed.add(key)
     return {known.place_id: key for key, known in register.classes.items()}
 
 

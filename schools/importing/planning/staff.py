@@ -99,6 +99,8 @@ def _leads(plan: Plan, row: StaffRow, known: Known | None, led: dict[str, StaffR
             row.messages.append(note("another_class_teacher", other=first.name.full, **{"class": name.text}))
         elif not plan.will_have(name):
             row.messages.append(note("class_not_here", **{"class": name.text}))
+        elif name.key in plan.register.closed:
+            row.messages.append(note("class_closed", **{"class": name.text}))
         else:
             present = plan.register.class_teachers.get(name.key)
             if present is None or known is None or present.person_id != known.pk:

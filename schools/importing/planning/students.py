@@ -12,6 +12,7 @@ from schools.importing.planning.plan import (
     Ref,
     changes_of,
     planned,
+    refuse_closed_class,
     same_given_names,
     stopped,
     unique,
@@ -33,6 +34,7 @@ def plan_students(plan: Plan, rows: Sequence[StudentRow]) -> None:
 
 def _plan_row(plan: Plan, row: StudentRow, known: Known | None, first: StudentRow | None) -> None:
     class_name = row.school_class.text if row.school_class else ""
+    refuse_closed_class(plan, row, row.school_class)
     if first is not None and stopped(row) is None:
         row.messages.append(note("repeated", row=str(first.row)))
         plan.add(planned(row, RowKind.STUDENT, RowAction.SKIP, row.name, class_name=class_name))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from schools.changes.recording import Recorder
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
+from schools.journal.services import record
 from schools.names.people import NameParts, sex_by_patronymic
 from schools.people.models import Guardianship, Person
 
@@ -28,7 +29,7 @@ class Newcomer:
     person_id: int | None = None
 
 
-def take_in(recorder: Recorder, act: Act, newcomer: Newcomer) -> Person:
+def take_in(act: Act, recorder: Recorder, newcomer: Newcomer) -> Person:
     """Return the person: entered, or found and completed.
 
     What the card of a known person lacks is filled in; what stands there is not overwritten, but
@@ -42,7 +43,9 @@ def take_in(recorder: Recorder, act: Act, newcomer: Newcomer) -> Person:
     }
     if newcomer.person_id is not None:
         person = Person.objects.select_for_update().get(pk=newcomer.person_id)
-        recorder.update([person], {person.pk: _completing(person, given)})
+        completed = _completing(person, given)
+        if recorder.update([person], {person.pk: completed}):
+            record(act, "person.changed", subjects=[("person", person.pk)], columns=sorted(completed))
         return person
     name = newcomer.name
     (person,) = recorder.create(
@@ -83,7 +86,7 @@ def bind_guardians(
         raise RuleViolation(_("The same legal representative is named twice."))
     if student_id in [guardian.person_id for guardian in guardians]:
         raise RuleViolation(_("Nobody is one's own legal representative."))
-    people = [take_in(recorder, act, guardian) for guardian in guardians]
+    people = [take_in(act, recorder, guardian) for guardian in guardians]
     bound = Guardianship.objects.filter(student=student_id, until_on__isnull=True)
     known = set(bound.values_list("guardian", flat=True))
     recorder.create(

@@ -17,6 +17,8 @@ from schools.movement.services.newcomers import Newcomer, take_in
 from schools.movement.services.offices import end_load, end_offices, keep_staff_room
 from schools.people.models import RoleAssignment
 from schools.people.querysets import RoleAssignmentQuerySet
+from schools.people.rules import check_class_is_open
+from schools.structure.models import SchoolClass
 
 
 @transaction.atomic
@@ -40,10 +42,11 @@ def hire(
     rules.check_hiring(
         roles, works_already=known is not None and _offices_of(known).filter(not_ended_by(on)).exists()
     )
-    person = take_in(moving.recorder, act, newcomer)
+    person = take_in(act, moving.recorder, newcomer)
     given: list[tuple[Role, int | None]] = [(role, None) for role in dict.fromkeys(roles)]
     others: list[int] = []
     if leads is not None:
+        check_class_is_open(SchoolClass.objects.get(pk=leads).place.needed_until, act.today)
         others = _end_leading(moving, leads)
         given.append((Role.CLASS_TEACHER, leads))
     moving.recorder.create(
@@ -76,7 +79,7 @@ def dismiss(act: Act, *, person_id: int, on: date, order: Order | None = None) -
     rules.check_dismissal(
         [(Role(role), since) for role, since in offices.values_list("role", "started_on")],
         on=on,
-        is_last_administrator=_is_last_administrator(act, person_id),
+        is_last_administrator=_is_last_administrator(person_id),
     )
     ended = end_offices(moving.recorder, offices, on=on)
     end_load(moving.recorder, [person_id], on=on)
@@ -89,8 +92,9 @@ def _offices_of(person_id: int) -> RoleAssignmentQuerySet:
     return RoleAssignment.objects.filter(person=person_id, role__in=STAFF_ROLES)
 
 
-def _is_last_administrator(act: Act, person_id: int) -> bool:
-    holders = RoleAssignment.objects.on(act.today).filter(role=Role.ADMINISTRATOR)
+def _is_last_administrator(person_id: int) -> bool:
+    """Tell whether nobody else administers the school for good: one whose end is set does not count."""
+    holders = RoleAssignment.objects.filter(role=Role.ADMINISTRATOR, ended_on__isnull=True)
     return set(holders.values_list("person", flat=True)) == {person_id}
 
 

@@ -19,6 +19,7 @@ from schools.movement.services.newcomers import Newcomer, bind_guardians, take_i
 from schools.movement.services.offices import end_offices
 from schools.movement.services.stays import end_stays, open_stays
 from schools.people.models import Guardianship, Membership, RoleAssignment
+from schools.people.rules import check_class_is_open
 from schools.structure.models import PlaceKind, SchoolClass
 
 
@@ -41,7 +42,7 @@ def enrol(
     school_class = _class_of_today(act, class_id)
     if newcomer.person_id is not None:
         rules.check_enrolment(_stays_of(newcomer.person_id), on=on, today=act.today)
-    student = take_in(moving.recorder, act, newcomer)
+    student = take_in(act, moving.recorder, newcomer)
     open_stays(moving.recorder, act, [(student.pk, school_class.place_id)], on=on)
     bound = bind_guardians(moving.recorder, act, guardians, student_id=student.pk, on=on)
     return moving.enter(MovementKind.ENROLLED, student.pk, to_class=school_class.pk, others=bound)
@@ -82,9 +83,11 @@ def leave(act: Act, *, person_id: int, on: date, order: Order | None = None) -> 
 
 
 def _class_of_today(act: Act, class_id: int) -> SchoolClass:
-    found: SchoolClass | None = SchoolClass.objects.on(act.today).classes().filter(pk=class_id).first()
+    classes = SchoolClass.objects.on(act.today).classes().select_related("place")
+    found: SchoolClass | None = classes.filter(pk=class_id).first()
     if found is None:
         raise RuleViolation(_("There is no such class today. Choose one from the list."))
+    check_class_is_open(found.place.needed_until, act.today)
     return found
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from schools.acts.services import enter_order
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.institutions.intervals import not_ended_by
@@ -20,8 +21,11 @@ from schools.people import rules
 from schools.people.models import Membership, RoleAssignment, TeachingLoad
 from schools.people.querysets import RoleAssignmentQuerySet, TeachingLoadQuerySet
 from schools.people.services.roster import roster_changed
-from schools.structure.models import ClassYear, SchoolClass
+from schools.structure.models import ClassKind, ClassYear, SchoolClass
 from schools.structure.services import create_class
+
+Order = tuple[str, date]
+"""The number and date of the order a decision rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,18 @@ def what_closing_ends(school_class: SchoolClass, on: date) -> Closing:
 
 
 @transaction.atomic
-def open_class(act: Act, *, name: ClassName, order_id: int | None = None) -> SchoolClass:
+def open_class(act: Act, *, name: ClassName, order: Order | None = None) -> SchoolClass:
     """Add a class by nomenclature to the present year and return it (2.1.5).
 
     Raises RuleViolation if this year has a class of that name. After commit: its chats follow.
     """
-    school_class = create_class(act, name=name, order_id=order_id)
+    school_class = create_class(act, name=name, order_id=_entered(act, order))
     roster_changed(act)
     return school_class
 
 
 @transaction.atomic
-def rename_class(act: Act, *, class_id: int, name: ClassName, order_id: int | None = None) -> SchoolClass:
+def rename_class(act: Act, *, class_id: int, name: ClassName, order: Order | None = None) -> SchoolClass:
     """Give a class another name for the present year and return it; the class on the platform goes on.
 
     Raises RuleViolation if it is closed, or another class of this year has that name. After
@@ -65,6 +69,7 @@ def rename_class(act: Act, *, class_id: int, name: ClassName, order_id: int | No
     named = ClassYear.objects.on(act.today).select_for_update().filter(school_class=class_id).first()
     school_class = SchoolClass.objects.select_related("place").get(pk=class_id)
     place = school_class.place
+    _check_kind(school_class)
     rules.check_class_is_open(place.needed_until, act.today)
     if named is None:
         raise RuleViolation(_("This class has no name in the present academic year."))
@@ -76,14 +81,19 @@ def rename_class(act: Act, *, class_id: int, name: ClassName, order_id: int | No
     place.name = name.text
     place.save(update_fields=["name"])
     record(
-        act, "class.renamed", subjects=_about(school_class), before=former, after=name.text, order=order_id
+        act,
+        "class.renamed",
+        subjects=_about(school_class),
+        before=former,
+        after=name.text,
+        order=_entered(act, order),
     )
     roster_changed(act)
     return school_class
 
 
 @transaction.atomic
-def close_class(act: Act, *, class_id: int, on: date, order_id: int | None = None) -> SchoolClass:
+def close_class(act: Act, *, class_id: int, on: date, order: Order | None = None) -> SchoolClass:
     """Close a class from a day on: its offices and load end, and it is to be closed in Sferum (2.1.5).
 
     Raises RuleViolation if it is closed already, opened later than that day, or pupils are in it
@@ -92,6 +102,7 @@ def close_class(act: Act, *, class_id: int, on: date, order_id: int | None = Non
     lock_roster(act)
     school_class = SchoolClass.objects.select_related("place").get(pk=class_id)
     place = school_class.place
+    _check_kind(school_class)
     rules.check_class_is_open(place.needed_until, act.today)
     ends = what_closing_ends(school_class, on)
     rules.check_class_closes(opened_on=place.needed_from, on=on, pupils=ends.pupils)
@@ -107,7 +118,7 @@ def close_class(act: Act, *, class_id: int, on: date, order_id: int | None = Non
         on=on.isoformat(),
         offices=offices,
         load=load,
-        order=order_id,
+        order=_entered(act, order),
     )
     roster_changed(act)
     return school_class
@@ -117,7 +128,7 @@ def close_class(act: Act, *, class_id: int, on: date, order_id: int | None = Non
 def reopen_class(act: Act, *, class_id: int) -> SchoolClass:
     """Take the closing of a class back; who led and taught there is appointed anew.
 
-    Raises RuleViolation if it is not closed, or has no name in the present year.
+    Raises RuleViolation if it is not closed, closed in Sferum too, or has no name in the present year.
     After commit: its chats are expected again.
     """
     lock_roster(act)
@@ -125,6 +136,8 @@ def reopen_class(act: Act, *, class_id: int) -> SchoolClass:
     place = school_class.place
     if place.needed_until is None:
         raise RuleViolation(_("This class is not closed."))
+    if place.closed_on is not None:
+        raise RuleViolation(_("This class is closed in Sferum already. Add a new one."))
     if not ClassYear.objects.on(act.today).filter(school_class=class_id).exists():
         raise RuleViolation(_("This class belongs to a former academic year. Add a new one."))
     place.needed_until = None
@@ -132,6 +145,17 @@ def reopen_class(act: Act, *, class_id: int) -> SchoolClass:
     record(act, "class.reopened", subjects=_about(school_class))
     roster_changed(act)
     return school_class
+
+
+def _entered(act: Act, order: Order | None) -> int | None:
+    """Return the id of the order, entered if it is new; belongs into the decision's transaction."""
+    return enter_order(act, number=order[0], signed_on=order[1]).pk if order else None
+
+
+def _check_kind(school_class: SchoolClass) -> None:
+    """Raise RuleViolation for a group or «Учительская»: the nomenclature is of classes."""
+    if school_class.kind != ClassKind.CLASS:
+        raise RuleViolation(_("Only a class by nomenclature is renamed or closed here."))
 
 
 def _about(school_class: SchoolClass) -> list[tuple[str, int]]:

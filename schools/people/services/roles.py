@@ -35,12 +35,15 @@ def assign_role(
 ) -> RoleAssignment:
     """Give a person a role, in a class where the role has one; return the assignment.
 
-    Raises RuleViolation if it is held already, the class has a class teacher, the role does not
-    fit a class, or an additional administrator has not been confirmed in the staff room (2.1.7).
+    Raises RuleViolation if it is held already, the class has a class teacher or closes, the role does
+    not fit a class, or an additional administrator has not been confirmed in the staff room (2.1.7).
     After commit: the staff room and the chats follow.
     """
     lock_roster(act)
     _refuse(rules.role_reasons(role, has_class=school_class_id is not None))
+    if school_class_id is not None:
+        closes_on = Place.objects.values_list("needed_until", flat=True).get(school_class=school_class_id)
+        rules.check_class_is_open(closes_on, act.today)
     held = RoleAssignment.objects.filter(role=role, school_class_id=school_class_id, ended_on__isnull=True)
     if held.filter(person_id=person_id).exists():
         raise RuleViolation(_("This person holds this role already."))

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from schools.accounts.permissions import Can, TenantRequest, allow
-from schools.acts.services import enter_order
 from schools.institutions.errors import RuleViolation
 from schools.people import services
-from schools.people.forms import ClassForm, CloseClassForm, OrderFields
+from schools.people.forms import ClassForm, CloseClassForm
 from schools.people.services.classes import what_closing_ends
 from schools.structure.access import get_class_for
 
@@ -25,9 +24,7 @@ def class_create(request: TenantRequest) -> HttpResponseBase:
     form = ClassForm(request.POST or None)
     if form.is_valid():
         try:
-            school_class = services.open_class(
-                act, name=form.cleaned_data["name"], order_id=_order(request, form)
-            )
+            school_class = services.open_class(act, name=form.cleaned_data["name"], order=form.order)
         except RuleViolation as refusal:
             form.add_error("name", refusal.message)
         else:
@@ -48,7 +45,7 @@ def class_rename(request: TenantRequest, pk: int) -> HttpResponseBase:
                 request.acting.act,
                 class_id=pk,
                 name=form.cleaned_data["name"],
-                order_id=_order(request, form),
+                order=form.order,
             )
         except RuleViolation as refusal:
             form.add_error("name", refusal.message)
@@ -70,9 +67,7 @@ def class_close(request: TenantRequest, pk: int) -> HttpResponseBase:
     form = CloseClassForm(request.POST or None, initial={"on": acting.act.today})
     if form.is_valid():
         try:
-            services.close_class(
-                acting.act, class_id=pk, on=form.cleaned_data["on"], order_id=_order(request, form)
-            )
+            services.close_class(acting.act, class_id=pk, on=form.cleaned_data["on"], order=form.order)
         except RuleViolation as refusal:
             form.add_error("on", refusal.message)
         else:
@@ -105,10 +100,3 @@ def class_reopen(request: TenantRequest, pk: int) -> HttpResponseBase:
             request, _("The class is open again. Appoint its class teacher and enter its load anew.")
         )
     return redirect(request.acting.url("schools:class", pk=pk))
-
-
-def _order(request: TenantRequest, form: OrderFields) -> int | None:
-    """Return the id of the order that a valid form names, entered if it is new."""
-    if form.order is None:
-        return None
-    return enter_order(request.acting.act, number=form.order[0], signed_on=form.order[1]).pk

@@ -17,12 +17,18 @@ from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.institutions.services import roster_version
 from schools.journal.models import AuditEvent
-from schools.people.models import RoleAssignment, TeachingLoad
-from schools.people.services import close_class, open_class, rename_class, reopen_class
+from schools.movement.services.newcomers import Newcomer
+from schools.movement.services.staff import hire
+from schools.movement.services.students import enrol
+from schools.names.people import NameParts
+from schools.people.models import Membership, RoleAssignment, TeachingLoad
+from schools.people.services import assign_role, close_class, open_class, rename_class, reopen_class
 from schools.structure.models import ClassYear, Place, SchoolClass
 from schools.structure.services import mark_places_closed, mark_places_created
 from tests import factories
 from tests.conftest import Cast
+from tests.schools.importing.runs import imported, planned
+from tests.schools.importing.test_planning import ANNA, IVAN, students
 
 As = Callable[[str], Client]
 Jobs = Callable[[], int]
@@ -133,8 +139,6 @@ def test_a_class_of_a_former_year_is_not_opened_again(act: Act, other_class: Sch
 
     with pytest.raises(RuleViolation):
         reopen_class(act, class_id=other_class.pk)
-    with pytest.raises(RuleViolation):
-        mark_places_closed(act, place_ids=[other_class.place_id], on=act.today + timedelta(days=1))
 
 
 def test_the_administrator_renames_a_class_by_an_order(client_as: As, school_class: SchoolClass) -> None:
@@ -184,3 +188,64 @@ def test_the_page_says_what_ends_and_the_list_shows_what_is_closed(
     assert page(other_class, "reopen/") in client.get(page(other_class)).content.decode()
     client.post(page(other_class, "reopen/"))
     assert client.get(CLASSES).context["closed"] == []
+
+
+def test_a_class_closed_in_sferum_is_not_opened_again(act: Act, other_class: SchoolClass) -> None:
+    mark_places_created(act, place_ids=[other_class.place_id], on=act.today)
+    close_class(act, class_id=other_class.pk, on=act.today)
+    mark_places_closed(act, place_ids=[other_class.place_id], on=act.today)
+
+    with pytest.raises(RuleViolation):
+        reopen_class(act, class_id=other_class.pk)
+
+
+def test_only_a_class_is_renamed_and_closed(act: Act) -> None:
+    room = SchoolClass.objects.get(kind="staff_room")
+
+    with pytest.raises(RuleViolation):
+        close_class(act, class_id=room.pk, on=act.today)
+    with pytest.raises(RuleViolation):
+        rename_class(act, class_id=room.pk, name=factories.class_name("5К"))
+
+
+def test_a_refused_closing_leaves_no_order_behind(client_as: As, school_class: SchoolClass) -> None:
+    factories.MembershipFactory(place=school_class.place)
+
+    client_as("administrator").post(
+        page(school_class, "close/"), {"on": "2026-11-20", "order_number": "9", "order_date": "2026-11-01"}
+    )
+
+    assert not LocalAct.objects.exists()
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_nobody_comes_into_a_class_that_closes(
+    act: Act, other_class: SchoolClass, cast: Cast, days: int
+) -> None:
+    close_class(act, class_id=other_class.pk, on=act.today + timedelta(days=days))
+    newcomer = Newcomer(NameParts("Орлова", "Мила"))
+
+    with pytest.raises(RuleViolation):
+        enrol(act, newcomer=newcomer, class_id=other_class.pk, on=act.today)
+    with pytest.raises(RuleViolation):
+        hire(act, newcomer=newcomer, roles=[Role.TEACHER], on=act.today, leads=other_class.pk)
+    with pytest.raises(RuleViolation):
+        assign_role(
+            act,
+            person_id=cast.teacher.pk,
+            role=Role.CLASS_TEACHER,
+            started_on=act.today,
+            school_class_id=other_class.pk,
+        )
+
+
+def test_an_older_file_puts_nobody_into_a_closed_class(act: Act, school_class: SchoolClass) -> None:
+    run = imported(act, students(IVAN, ANNA))
+    Membership.objects.in_classes().update(planned_until=act.today)
+    close_class(act, class_id=SchoolClass.objects.get(place__name=IVAN[4]).pk, on=act.today)
+
+    again = planned(act, students(IVAN, ANNA))
+
+    told = {row.name.split()[0]: (row.action, [each.code for each in row.said]) for row in again.rows.all()}
+    assert run.summary["counts"]["error"] == 0
+    assert told["Иванов"] == ("error", ["class_closed"])
