@@ -22,7 +22,3 @@ class MovementQuerySet(TenantQuerySet["Movement"]):
     def of_class(self, class_id: int) -> Self:
         """Return movements into a class or out of it."""
         return self.filter(Q(from_class=class_id) | Q(to_class=class_id))
-
-    def by_hand(self) -> Self:
-        """Return movements entered one at a time, which can be undone one at a time."""
-        return self.filter(change_set__kind="bulk")

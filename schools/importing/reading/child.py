@@ -29,7 +29,7 @@ def main(limits: Limits) -> None:
 
 
 def confine(limits: Limits) -> None:
-    """Let this process use only so much time and memory, write no files and start no processes."""
+    """Let this process use only so much time and memory, and write no files."""
     for what, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_CPU, limits.seconds),
@@ -58,7 +58,7 @@ def _json(answer: dict[str, object]) -> bytes:
 
 
 def _dated(value: object) -> dict[str, str]:
-    """Return a date as JSON carries it; `from_json` takes it back."""
+    """Return a date as JSON carries it; the asking side reads it back."""
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
     if isinstance(value, date):
