@@ -14,6 +14,7 @@ from schools.journal.models import AuditEvent
 from schools.names.people import NameParts
 from schools.people.models import Guardianship, Person
 from schools.people.services.guardians import add_guardian, end_guardianship
+from tests import factories
 from tests.schools.movement.conftest import Family
 from tests.schools.two_steps import confirmed
 
@@ -91,3 +92,18 @@ def test_the_page_offers_adding_and_ending_to_the_administrator_alone(client_as:
         return ["/guardian/" in text, "/guardians/" in text]
 
     assert (offered("administrator"), offered("director")) == ([True, True], [False, False])
+
+
+def test_a_known_guardians_card_is_filled_in_and_not_overwritten(act: Act, family: Family) -> None:
+    child = factories.PersonFactory()
+    name = NameParts("Алёшина", "Анна")
+    given = {"phone": "+79780000009", "email": "anna@family.example"}
+
+    for _again in range(2):
+        add_guardian(act, student_id=child.pk, name=name, guardian_id=family.mother.pk, **given)
+
+    family.mother.refresh_from_db()
+    assert (family.mother.phone, family.mother.email) == ("+79787853001", "anna@family.example")
+    changed = AuditEvent.objects.get(kind="person.changed")
+    assert changed.data["columns"] == ["email"]
+    assert AuditEvent.objects.filter(kind="guardian.added").count() == 1
