@@ -30,7 +30,8 @@ def add_guardian(
     """Enter a guardian of a student from today and return the guardian.
 
     Without `guardian_id` a new person is entered into the roster; with it, a known one is tied to
-    the child, and what the card lacks is filled in. Raises RuleViolation for the student as guardian. After commit: the chats follow.
+    the child, and what the card lacks is filled in. Raises RuleViolation for the student as
+    guardian. After commit: the chats follow.
     """
     lock_roster(act)
     if guardian_id == student_id:
