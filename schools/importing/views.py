@@ -83,11 +83,19 @@ def _columns_form(run: ImportRun, data: Any = None) -> ColumnsForm:
     return ColumnsForm(data, tables=tables_in(run.mapping))
 
 
-@require_POST
+def _to_preview(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Lead to the preview: its pager and filters are used on the answer to a refused form too."""
+    query = request.GET.urlencode()
+    return redirect(f"{request.acting.url('schools:import_preview', pk=pk)}{'?' if query else ''}{query}")
+
+
+@require_http_methods(["GET", "POST"])
 @allow(Can.IMPORT_ROSTER)
 def import_columns(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Read the file once more, with the columns as a person chose them."""
     run = get_run_for(request.acting, pk)
+    if request.method == "GET":
+        return _to_preview(request, pk)
     form = _columns_form(run, request.POST)
     if run.state == ImportState.PLANNED and not form.is_valid():
         context = _page_of_rows(request, run) | {"apply_form": _apply_form(run), "columns_form": form}
@@ -101,11 +109,13 @@ def import_columns(request: TenantRequest, pk: int) -> HttpResponseBase:
     return redirect(request.acting.url("schools:job", pk=job.pk))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @allow(Can.IMPORT_ROSTER)
 def import_apply(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Apply a plan in the background; a plan that is held needs its numbers in words."""
     run = get_run_for(request.acting, pk)
+    if request.method == "GET":
+        return _to_preview(request, pk)
     if "hold" not in run.summary:
         messages.error(request, _("This plan has been decided already. Upload the file again."))
         return redirect(request.acting.url("schools:import_preview", pk=pk))

@@ -73,6 +73,17 @@ def test_whole_way_from_upload_to_undo(client: Client, act: Act) -> None:
     assert [row.state for row in ImportRun.objects.all()] == [ImportState.UNDONE]
 
 
+@pytest.mark.parametrize("what", ["apply", "columns"])
+def test_leafing_on_after_a_refused_form_leads_back_to_the_preview(
+    client: Client, act: Act, what: str
+) -> None:
+    run = planned(act, students(IVAN, ANNA))
+
+    answer = client.get(f"{page_of(run)}{what}/?page=2&action=create")
+
+    assert answer["Location"] == f"{page_of(run)}?page=2&action=create"
+
+
 def test_an_import_undone_under_the_first_release_is_shown(client: Client, act: Act) -> None:
     run = imported(act, students(IVAN, ANNA))
     undo_run(act, run_id=run.pk)
