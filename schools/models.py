@@ -21,6 +21,7 @@ from schools.people.models import (
     TeacherVerification,
     TeachingLoad,
 )
+from schools.rollover.models import RolloverClass, RolloverDraft, RolloverItem
 from schools.structure.models import AcademicYear, ClassYear, Place, PlatformLink, SchoolClass
 
 __all__ = [
@@ -48,6 +49,9 @@ __all__ = [
     "PlatformLink",
     "Refusal",
     "RoleAssignment",
+    "RolloverClass",
+    "RolloverDraft",
+    "RolloverItem",
     "RosterVersion",
     "SchoolClass",
     "Subject",

@@ -12,6 +12,7 @@ from schools.movement.urls import urlpatterns as movement
 from schools.passwords.urls import urlpatterns as passwords
 from schools.people.urls import urlpatterns as people
 from schools.reconciling.urls import urlpatterns as reconciling
+from schools.rollover.urls import urlpatterns as rollover
 from schools.setup.urls import urlpatterns as setup
 
 app_name = "schools"
@@ -25,5 +26,6 @@ urlpatterns = [
     *passwords,
     *people,
     *reconciling,
+    *rollover,
     *setup,
 ]

@@ -312,7 +312,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "annul-stale": {"task": "invitations.annul_stale", "schedule": crontab(minute="7")},
     "clear-sessions": {"task": "schools.clear_sessions", "schedule": crontab(hour="3", minute="41")},
     "forget-imports": {"task": "schools.forget_import_plans", "schedule": crontab(hour="3", minute="53")},
-    # Hourly, because night comes to each institution at its own hour.
+    # Hourly, because midnight and night come to each institution at its own hour.
+    "begin-day": {"task": "schools.begin_day", "schedule": crontab(minute="2")},
     "compile-statistics": {"task": "reports.compile_statistics", "schedule": crontab(minute="17")},
 }
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"

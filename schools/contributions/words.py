@@ -69,6 +69,7 @@ SUBJECTS = [
     _kind("platform_link", _("platform link")),
     _kind("import", _("import"), url_name="schools:import_preview"),
     _kind("change_set", _("bulk change")),
+    _kind("rollover", _("change of year"), url_name="schools:rollover_draft"),
 ]
 
 EVENTS: dict[str, str | Promise] = {
@@ -82,6 +83,14 @@ EVENTS: dict[str, str | Promise] = {
     "place.closed": _("closed in Sferum"),
     "place.exempted": _("a place declared not required"),
     "place.required": _("a place required again"),
+    "roster.day_begun": _("names and staff room followed the calendar"),
+    "rollover.drawn": _("the draft of a new year was drawn"),
+    "rollover.class_decided": _("the draft of a new year: a class was decided"),
+    "rollover.pupils_decided": _("the draft of a new year: pupils were decided"),
+    "rollover.discarded": _("the draft of a new year was discarded"),
+    "rollover.applied": _("the new year was applied"),
+    "rollover.undone": _("the change of year was undone"),
+    "rollover.exported": _("the draft of a new year was exported"),
     "class.created": _("a class was entered"),
     "class.renamed": _("a class was renamed"),
     "class.closed": _("a class was closed"),

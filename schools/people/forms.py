@@ -144,16 +144,18 @@ class OrderFields(forms.Form):
         return (number, day) if number and day else None
 
 
-class ClassForm(OrderFields):
-    """A class by nomenclature, with the order it rests on."""
+class ClassNameField(forms.CharField):
+    """A class by nomenclature; its value is a ClassName, or None where it may be left out."""
 
-    name = forms.CharField(label=_("Class"), max_length=20, help_text=_("Grade and letter: 5А, 10 Т, 7-1"))
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 20, "help_text": _("Grade and letter: 5А, 10 Т, 7-1"), **kwargs})
 
-    field_order = ["name", "order_number", "order_date"]
-
-    def clean_name(self) -> ClassName:
+    def clean(self, value: Any) -> ClassName | None:
         """Return the class; a Latin letter that may be two Cyrillic ones is asked about."""
-        reading = read_class_name(self.cleaned_data["name"])
+        text = super().clean(value)
+        if not text:
+            return None
+        reading = read_class_name(text)
         if reading.is_question:
             options = ", ".join(candidate.text for candidate in reading.candidates)
             raise ValidationError(
@@ -162,6 +164,14 @@ class ClassForm(OrderFields):
         if reading.name is None:
             raise ValidationError(_("Begin with the grade, 1 to 12, then the letter: 5А."))
         return reading.name
+
+
+class ClassForm(OrderFields):
+    """A class by nomenclature, with the order it rests on."""
+
+    name = ClassNameField(label=_("Class"))
+
+    field_order = ["name", "order_number", "order_date"]
 
 
 class CloseClassForm(OrderFields):

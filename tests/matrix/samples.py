@@ -30,6 +30,7 @@ from schools.passwords.doors import password_token
 from schools.passwords.models import PasswordLink
 from schools.passwords.services import give_password_reset
 from schools.people.models import Guardianship, Person, RoleAssignment
+from schools.rollover.services import draw
 from schools.structure.models import PlaceKind
 from schools.structure.services import record_platform_link
 from support.models import Instruction
@@ -116,6 +117,17 @@ def role(world: World) -> dict[str, Any]:
 def import_run(world: World) -> dict[str, Any]:
     """A file that was handed in and not read yet."""
     return {"pk": create_run(world.acting("administrator").act, file_name="list.csv", data=b"x").pk}
+
+
+def rollover_draft(world: World) -> dict[str, Any]:
+    """The draft of the coming year."""
+    return {"pk": draw(world.acting("administrator").act).pk}
+
+
+def rollover_class(world: World) -> dict[str, Any]:
+    """What the draft says of the class teacher's own class."""
+    draft = draw(world.acting("administrator").act)
+    return {"pk": draft.classes.get(school_class=world.school_class).pk}
 
 
 def password_link(world: World) -> PasswordLink:
@@ -336,6 +348,17 @@ SAMPLES: dict[str, Sample] = {
     "schools:place_link_reset": Sample(place, ADMINISTRATORS, data=recorded_link),
     "schools:place_reconcile": Sample(place, OWN_CLASS_ALONE),
     "schools:reconcile": PLAIN,
+    "schools:rollover": PLAIN,
+    "schools:rollover_draw": PLAIN,
+    "schools:rollover_draft": Sample(rollover_draft),
+    "schools:rollover_discard": Sample(rollover_draft),
+    "schools:rollover_apply": Sample(rollover_draft),
+    "schools:rollover_undo": Sample(rollover_draft),
+    "schools:rollover_class_add": Sample(rollover_draft),
+    "schools:rollover_class": Sample(rollover_class),
+    "schools:rollover_pupils": Sample(rollover_draft),
+    "schools:rollover_decide": Sample(rollover_draft),
+    "schools:rollover_export": Sample(rollover_draft),
     "schools:person_list": PLAIN,
     "schools:person_print": PLAIN,
     "schools:person_export": PLAIN,

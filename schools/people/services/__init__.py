@@ -21,12 +21,13 @@ from schools.people.services.roles import (
     mark_roles_granted,
     mark_roles_withdrawn,
 )
-from schools.people.services.roster import keep_staff_room, roster_changed
+from schools.people.services.roster import begin_day, keep_staff_room, roster_changed
 from schools.people.services.verification import decide_verification
 
 __all__ = [
     "appoint_class_teacher",
     "assign_role",
+    "begin_day",
     "close_class",
     "decide_verification",
     "end_role",

@@ -1,0 +1,99 @@
+"""Every pupil of a draft: where they go and why; many decided at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from schools.accounts.permissions import Can, TenantRequest, allow
+from schools.faces.sheets import xlsx_response
+from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
+from schools.institutions.ids import read_ids
+from schools.rollover import services
+from schools.rollover.access import get_draft_for
+from schools.rollover.forms import GRADUATED, LEFT, USUAL, DestinationForm, PupilFilterForm
+from schools.rollover.models import ItemOutcome, RolloverDraft
+from schools.rollover.reading import COLUMNS, cells_of, pupils_found
+from schools.rollover.services.exports import record_export
+
+PAGE = 100
+
+
+@require_GET
+@allow(Can.MANAGE_CLASSES)
+def rollover_pupils(request: TenantRequest, pk: int) -> HttpResponse:
+    """List the pupils of a draft, by class and name, each with a reason."""
+    draft = get_draft_for(request.acting, pk)
+    form = _filter_form(request.GET, draft)
+    context = {
+        "draft": draft,
+        "form": form,
+        "page": Paginator(pupils_found(draft, form.search), PAGE).get_page(request.GET.get("page")),
+        "destination": DestinationForm(targets=_targets(draft)) if draft.applied_at is None else None,
+    }
+    return render(request, "schools/rollover/pupils.html", context)
+
+
+@require_POST
+@allow(Can.MANAGE_CLASSES)
+def rollover_decide(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Decide where the pupils ticked, or all that were found, go."""
+    draft = get_draft_for(request.acting, pk)
+    form = DestinationForm(request.POST, targets=_targets(draft))
+    if "everyone" in request.POST:
+        found = pupils_found(draft, _filter_form(request.GET, draft).search)
+        ids = list(found.values_list("pk", flat=True))
+    else:
+        ids = read_ids(request.POST.getlist("item"))
+    if not ids:
+        messages.warning(request, _("Nobody is ticked. Tick the people first."))
+    elif not form.is_valid():
+        messages.error(request, _("Choose where these pupils go."))
+    else:
+        try:
+            n = _decide(request.acting.act, pk, ids, form.cleaned_data["where"])
+            said = ngettext("Decided for %(n)s pupil.", "Decided for %(n)s pupils.", n) % {"n": n}
+            messages.success(request, said)
+        except RuleViolation as refusal:
+            messages.error(request, refusal.message)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{request.acting.url('schools:rollover_pupils', pk=pk)}{query}")
+
+
+def _decide(act: Act, draft_id: int, item_ids: list[int], where: str) -> int:
+    if where in (GRADUATED, LEFT):
+        return services.send_away(act, draft_id=draft_id, item_ids=item_ids, outcome=ItemOutcome(where))
+    if where == USUAL:
+        return services.send_back(act, draft_id=draft_id, item_ids=item_ids)
+    return services.send(act, draft_id=draft_id, item_ids=item_ids, target_id=int(where))
+
+
+@require_GET
+@allow(Can.MANAGE_CLASSES)
+def rollover_export(request: TenantRequest, pk: int) -> HttpResponse:
+    """Give the pupils found as an .xlsx table that no spreadsheet executes; it is journalled."""
+    draft = get_draft_for(request.acting, pk)
+    found = pupils_found(draft, _filter_form(request.GET, draft).search)
+    lines = list(cells_of(found))
+    record_export(request.acting.act, draft_id=pk, count=len(lines))
+    return xlsx_response(f"new-year-{draft.starts_on}", COLUMNS, lines)
+
+
+def _filter_form(data: Any, draft: RolloverDraft) -> PupilFilterForm:
+    rows = draft.classes.filter(is_group=False)
+    sources = [(row.pk, row.former_name) for row in rows.in_order() if row.former_name]
+    return PupilFilterForm(data, sources=sources, targets=_targets(draft))
+
+
+def _targets(draft: RolloverDraft) -> list[tuple[int, str]]:
+    """Return the classes of the new year that pupils may go to."""
+    return [(row.pk, row.name) for row in draft.classes.filter(is_group=False).named()]

@@ -1,0 +1,300 @@
+"""Applying a draft: two years stand in the register, the calendar switches between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps import apps
+
+from schools.accounts.roles import Role
+from schools.changes.models import ChangeItem, ChangeSet
+from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
+from schools.institutions.models import RosterVersion
+from schools.jobs.models import Job
+from schools.journal.models import AuditEvent, AuditSubject
+from schools.movement.models import Movement, MovementKind
+from schools.movement.services.newcomers import Newcomer
+from schools.movement.services.students import enrol, transfer
+from schools.names.people import NameParts
+from schools.people.models import Membership, RoleAssignment, TeachingLoad
+from schools.people.services import assign_role, mark_joined, roster_changed
+from schools.rollover.models import ClassOutcome, RolloverDraft
+from schools.rollover.services import apply_draft, draw, edit_class, send, undo_rollover
+from schools.structure.models import AcademicYear, ClassYear, Place
+from tests import factories
+from tests.schools.rollover.conftest import School
+
+
+def on_first_of_september(act: Act, draft: RolloverDraft) -> Act:
+    """Return an act of noon on the new year's first day."""
+    noon = datetime.combine(draft.starts_on, datetime.min.time(), ZoneInfo(act.time_zone)) + timedelta(
+        hours=12
+    )
+    return replace(act, at=noon)
+
+
+def class_then(school: School, draft: RolloverDraft, pupil: str) -> list[str]:
+    """Return what the classes a pupil is planned in on the first day are called then."""
+    stays = Membership.objects.on(draft.starts_on).in_classes().filter(person=school.pupils[pupil])
+    named = ClassYear.objects.on(draft.starts_on).filter(school_class__place__in=stays.values("place"))
+    return list(named.values_list("name", flat=True))
+
+
+def test_both_years_stand_in_the_register(act: Act, school: School, decided: RolloverDraft) -> None:
+    applied = apply_draft(act, draft_id=decided.pk)
+
+    assert {
+        name: class_then(school, decided, f"{name}1") for name in school.classes if name != "Шахматы"
+    } == {
+        "1А": ["2А"],
+        "4А": ["5А"],
+        "5А": ["6А"],
+        "5Б": ["6Б"],
+        "9А": ["10А"],
+        "10А": ["11А"],
+        "11А": [],
+    }
+    today = {
+        stay.place.name for stay in Membership.objects.on(act.today).in_classes().select_related("place")
+    }
+    assert today == {"1А", "4А", "5А", "5Б", "9А", "10А", "11А"}
+    assert applied.pupils == {"graduated": 3, "promoted": 11}
+    assert (applied.named, applied.opened, applied.ended) == (7, 2, 2)
+
+
+def test_a_class_goes_on_with_its_place_and_whoever_is_there(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    stay = Membership.objects.get(person=school.pupils["5А1"], place=school.classes["5А"].place)
+    mark_joined(act, membership_ids=[stay.pk], on=act.today)
+
+    apply_draft(act, draft_id=decided.pk)
+
+    stay.refresh_from_db()
+    assert (stay.planned_until, stay.joined_on) == (None, act.today)
+    assert Membership.objects.in_classes().filter(person=school.pupils["5А1"]).count() == 1
+
+
+def test_names_switch_with_the_calendar(act: Act, school: School, decided: RolloverDraft) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    place = school.classes["5А"].place
+    place.refresh_from_db()
+    assert place.name == "5А"
+
+    roster_changed(on_first_of_september(act, decided))
+
+    place.refresh_from_db()
+    assert place.name == "6А"
+
+
+def test_every_pupil_has_an_entry_in_the_journal_of_movement(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    apply_draft(act, draft_id=decided.pk, order=("17-у", act.today))
+
+    entered = Movement.objects.get(person=school.pupils["9А1"])
+    assert entered.kind == MovementKind.PROMOTED
+    assert entered.effective_on == decided.starts_on
+    assert entered.order is not None
+    assert entered.order.number == "17-у"
+    assert entered.from_class == school.classes["9А"]
+    assert Movement.objects.count() == 14
+
+
+def test_teachers_of_grade_four_do_not_go_on_others_do(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    teacher = factories.PersonFactory(last_name="Классная")
+    for name in ("4А", "5А", "11А"):
+        leader = factories.PersonFactory(last_name=f"Руководитель{name}")
+        assign_role(
+            act,
+            person_id=leader.pk,
+            role=Role.CLASS_TEACHER,
+            started_on=act.today,
+            school_class_id=school.classes[name].pk,
+        )
+        factories.TeachingLoadFactory(
+            teacher=teacher, school_class=school.classes[name], from_on=act.today - timedelta(days=1)
+        )
+    draw(act)
+
+    applied = apply_draft(act, draft_id=decided.pk)
+
+    then = RoleAssignment.objects.on(decided.starts_on).filter(role=Role.CLASS_TEACHER)
+    assert set(then.values_list("school_class", flat=True)) == {school.classes["5А"].pk}
+    load = TeachingLoad.objects.on(decided.starts_on)
+    assert set(load.values_list("school_class", flat=True)) == {school.classes["5А"].pk}
+    assert (applied.offices, applied.load) == (2, 2)
+
+
+def test_who_leaves_leaves_the_groups_too(act: Act, school: School, decided: RolloverDraft) -> None:
+    apply_draft(act, draft_id=decided.pk)
+
+    club = Membership.objects.on(decided.starts_on).filter(place=school.classes["Шахматы"].place)
+    assert list(club.values_list("person", flat=True)) == [school.pupils["5А1"].pk]
+
+
+def test_a_group_that_ends_ends_for_everybody(act: Act, school: School, decided: RolloverDraft) -> None:
+    edit_class(act, row_id=school.row(decided, "Шахматы").pk, outcome=ClassOutcome.ENDS)
+
+    apply_draft(act, draft_id=decided.pk)
+
+    place = school.classes["Шахматы"].place
+    assert not Membership.objects.on(decided.starts_on).filter(place=place).exists()
+    place.refresh_from_db()
+    assert place.needed_until == decided.starts_on
+
+
+def test_activists_of_a_class_left_end_with_it(act: Act, school: School, decided: RolloverDraft) -> None:
+    mother, stays = factories.PersonFactory(), factories.PersonFactory()
+    factories.GuardianshipFactory(guardian=mother, student=school.pupils["9А1"])
+    factories.GuardianshipFactory(guardian=stays, student=school.pupils["5А1"])
+    for person, name in ((mother, "9А"), (stays, "5А")):
+        RoleAssignment.objects.create(
+            institution_id=act.institution_id,
+            person=person,
+            role=Role.PARENT_ACTIVIST,
+            school_class=school.classes[name],
+            started_on=act.today,
+        )
+    repeats = school.item(decided, "5А2")
+    send(act, draft_id=decided.pk, item_ids=[repeats.pk], target_id=school.row(decided, "4А").pk)
+
+    apply_draft(act, draft_id=decided.pk)
+
+    then = RoleAssignment.objects.on(decided.starts_on).filter(role=Role.PARENT_ACTIVIST)
+    assert list(then.values_list("person", flat=True)) == [stays.pk]
+
+
+def test_a_draft_with_open_questions_is_refused_whole(act: Act, draft: RolloverDraft) -> None:
+    with pytest.raises(RuleViolation, match="Не решено"):
+        apply_draft(act, draft_id=draft.pk)
+
+    assert AcademicYear.objects.count() == 1
+    assert not Movement.objects.exists()
+
+
+def test_a_draft_of_a_register_that_has_moved_is_refused(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    transfer(act, person_id=school.pupils["5А2"].pk, class_id=school.classes["5Б"].pk, on=act.today)
+
+    with pytest.raises(RuleViolation, match="Реестр изменился"):
+        apply_draft(act, draft_id=decided.pk)
+
+
+def test_applied_twice_is_an_ordinary_refusal(act: Act, decided: RolloverDraft) -> None:
+    apply_draft(act, draft_id=decided.pk)
+
+    with pytest.raises(RuleViolation, match="уже внесён"):
+        apply_draft(act, draft_id=decided.pk)
+
+
+def test_a_second_draft_of_the_same_year_writes_only_what_is_new(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    enrol(
+        act,
+        newcomer=Newcomer(NameParts("Новый", "Пётр")),
+        class_id=school.classes["5А"].pk,
+        on=act.today,
+    )
+    before = ClassYear.objects.count(), Place.objects.of_classes().count(), Movement.objects.count()
+
+    again = draw(act)
+    applied = apply_draft(act, draft_id=again.pk)
+
+    assert again.starts_on == decided.starts_on
+    assert applied.pupils == {"promoted": 1}
+    assert (applied.named, applied.opened, applied.ended) == (0, 0, 0)
+    after = ClassYear.objects.count(), Place.objects.of_classes().count(), Movement.objects.count()
+    assert after == (before[0], before[1], before[2] + 1)
+
+
+APPS = {"schools", "chats", "channels_app", "support", "invitations", "reports"}
+ASIDE = {AuditEvent, AuditSubject, Job, ChangeSet, ChangeItem, RosterVersion, RolloverDraft}
+
+
+def content() -> dict[str, list[Sequence[object]]]:
+    """Return every row of every table, the journal, jobs, values before and the draft's head aside."""
+    models = [model for model in apps.get_models() if model._meta.app_label in APPS and model not in ASIDE]
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+@pytest.mark.embedded
+def test_undone_it_gives_back_the_very_same_database(
+    act: Act, school: School, decided: RolloverDraft, run_jobs: Callable[[], int]
+) -> None:
+    leader = factories.PersonFactory()
+    assign_role(
+        act,
+        person_id=leader.pk,
+        role=Role.CLASS_TEACHER,
+        started_on=act.today,
+        school_class_id=school.classes["4А"].pk,
+    )
+    factories.TeachingLoadFactory(
+        teacher=leader, school_class=school.classes["4А"], from_on=act.today - timedelta(days=1)
+    )
+    repeats = school.item(decided, "5А2")
+    send(act, draft_id=decided.pk, item_ids=[repeats.pk], target_id=school.row(decided, "4А").pk)
+    roster_changed(act)
+    run_jobs()
+    draw(act)
+    before = content()
+
+    apply_draft(act, draft_id=decided.pk)
+    run_jobs()
+    assert content() != before
+    undo_rollover(act, draft_id=decided.pk)
+    run_jobs()
+
+    assert content() == before
+
+
+def test_undone_the_draft_is_open_again_and_is_applied_anew(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    undo_rollover(act, draft_id=decided.pk)
+
+    draft = draw(act)
+    applied = apply_draft(act, draft_id=draft.pk)
+
+    assert draft.pk == decided.pk
+    assert applied.pupils == {"graduated": 3, "promoted": 11}
+
+
+def test_something_built_on_the_new_year_keeps_it(act: Act, school: School, decided: RolloverDraft) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    first_day = on_first_of_september(act, decided)
+    roster_changed(first_day)
+    stay = Membership.objects.on(decided.starts_on).in_classes().get(person=school.pupils["9А1"])
+    mark_joined(first_day, membership_ids=[stay.pk], on=decided.starts_on)
+
+    with pytest.raises(RuleViolation, match="уже опираются"):
+        undo_rollover(first_day, draft_id=decided.pk)
+
+    assert class_then(school, decided, "5А1") == ["6А"]
+
+
+def test_forgotten_it_is_made_up_for_in_autumn(act: Act, school: School) -> None:
+    late = replace(act, at=act.at + timedelta(days=310))
+    draft = draw(late)
+    assert draft.starts_on < late.today
+    for item in draft.items.undecided():
+        send(late, draft_id=draft.pk, item_ids=[item.pk], target_id=draft.classes.get(name="10А").pk)
+
+    apply_draft(late, draft_id=draft.pk)
+
+    place = school.classes["5А"].place
+    place.refresh_from_db()
+    assert place.name == "6А"
+    assert class_then(school, draft, "5А1") == ["6А"]
