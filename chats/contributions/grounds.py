@@ -40,6 +40,8 @@ def built_on(model_label: str, ids: Iterable[int]) -> set[int]:
     """Return which of these rows hold up a chat of which something is known; a mere plan holds nothing."""
     label, wanted = model_label.lower(), list(ids)
     way = _CHATS_OF.get(label)
+    if label == "schools.classyear":  # a class that has another name goes on, and its chats with it
+        wanted = list(ClassYear.objects.only_names(wanted).values_list("pk", flat=True))
     if way is None or not wanted:
         return set()
     rests = list(Chat.objects.filter(**{f"{way}__in": wanted}).values_list(way, "place_id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from schools.accounts.roles import Role
@@ -103,9 +103,7 @@ def _held_classes(ids: Sequence[int]) -> set[int]:
 
 def _held_class_years(ids: Sequence[int]) -> set[int]:
     """Return the only names of classes whose place is held; a class with another name goes on without."""
-    other = ClassYear.objects.filter(school_class=OuterRef("school_class")).exclude(pk__in=ids)
-    only = ClassYear.objects.with_ids(list(ids)).filter(~Exists(other))
-    return _by_place(only, "school_class__place")
+    return _by_place(ClassYear.objects.only_names(ids), "school_class__place")
 
 
 def _by_place(rows: TenantQuerySet[SchoolClass] | TenantQuerySet[ClassYear], path: str) -> set[int]:

@@ -104,7 +104,7 @@ class PupilFilterForm(forms.Form):
 class DestinationForm(forms.Form):
     """Where the pupils ticked go: into a class of the new year, away, or where their class goes."""
 
-    where = forms.ChoiceField(label=_("They go to"), widget=QuickSelect)
+    where = forms.ChoiceField(label=_("They go to"), widget=QuickSelect(attrs={"class": "form-select"}))
 
     def __init__(self, *args: Any, targets: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

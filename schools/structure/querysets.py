@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from schools.institutions.intervals import holds_on
 from schools.institutions.scope import TenantQuerySet
@@ -87,6 +88,11 @@ class ClassYearQuerySet(TenantQuerySet["ClassYear"]):
     def on(self, day: date) -> Self:
         """Return the rows of the year that contains `day`."""
         return self.filter(holds_on(day, "year__starts_on", "year__ends_on"))
+
+    def only_names(self, ids: Collection[int]) -> Self:
+        """Return those of these rows without which their class would have no name in any year."""
+        others = self.model._default_manager.filter(school_class=OuterRef("school_class")).exclude(pk__in=ids)
+        return self.with_ids(list(ids)).filter(~Exists(others))
 
 
 class PlatformLinkQuerySet(TenantQuerySet["PlatformLink"]):

@@ -34,11 +34,12 @@ class School:
 
 
 @pytest.fixture
-def school(act: Act) -> School:
+def school(act: Act, school_class: SchoolClass, other_class: SchoolClass) -> School:
     """Seven classes of two pupils each, and a club with one of 5А and one of 11А."""
-    made = School()
+    made = School({"5А": school_class, "5Б": other_class})
     for name in NAMES:
-        made.classes[name] = create_class(act, name=factories.class_name(name))
+        if name not in made.classes:
+            made.classes[name] = create_class(act, name=factories.class_name(name))
         for number in (1, 2):
             person = factories.PersonFactory(last_name=f"Ученик{name}", first_name=f"Номер{number}")
             factories.MembershipFactory(place=made.classes[name].place, person=person)

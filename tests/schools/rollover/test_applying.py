@@ -25,7 +25,8 @@ from schools.people.models import Membership, RoleAssignment, TeachingLoad
 from schools.people.services import assign_role, mark_joined, roster_changed
 from schools.rollover.models import ClassOutcome, RolloverDraft
 from schools.rollover.services import apply_draft, draw, edit_class, send, undo_rollover
-from schools.structure.models import AcademicYear, ClassYear, Place
+from schools.structure.models import AcademicYear, ClassYear, Place, PlaceKind
+from schools.structure.services import mark_places_created
 from tests import factories
 from tests.schools.rollover.conftest import School
 
@@ -283,6 +284,20 @@ def test_something_built_on_the_new_year_keeps_it(act: Act, school: School, deci
         undo_rollover(first_day, draft_id=decided.pk)
 
     assert class_then(school, decided, "5А1") == ["6А"]
+
+
+def test_chats_of_which_something_is_known_do_not_hold_the_names_of_a_year(
+    act: Act, school: School, decided: RolloverDraft, run_jobs: Callable[[], int]
+) -> None:
+    roster_changed(act)
+    run_jobs()
+    chats = Place.objects.filter(kind=PlaceKind.CHAT, chat__school_class=school.classes["5А"])
+    mark_places_created(act, place_ids=set(chats.values_list("pk", flat=True)), on=act.today)
+    draw(act)
+    apply_draft(act, draft_id=decided.pk)
+    run_jobs()
+
+    assert undo_rollover(act, draft_id=decided.pk).conflicts == []
 
 
 def test_forgotten_it_is_made_up_for_in_autumn(act: Act, school: School) -> None:
