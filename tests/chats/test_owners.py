@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from chats.models import Chat, ChatRule
 from chats.owners import owners_of
 from chats.services import sync
+from schools.accounts.roles import Role
 from schools.institutions.acting import Act
 from schools.institutions.models import Institution
+from schools.people.models import Person, RoleAssignment
 from schools.structure.models import SchoolClass
 from tests import factories
 from tests.chats.schools import Size, make_school
@@ -90,3 +92,26 @@ def test_owners_take_as_many_queries_for_three_classes_as_for_one(act: Act, toda
         counts.append(len(queries))
 
     assert counts == [2, 2]
+
+
+def test_owners_follow_class_teacher_and_load(
+    cast: Cast, act: Act, today: date, school_class: SchoolClass
+) -> None:
+    sync(act)
+
+    def owned(person: Person, day: date) -> set[str]:
+        return set(Chat.objects.owned_by(person.pk, day).values_list("place__name", flat=True))
+
+    RoleAssignment.objects.filter(person=cast.class_teacher, role=Role.CLASS_TEACHER).update(
+        ended_on=today + timedelta(days=1)
+    )
+    assert owned(cast.director, today) == {
+        "Директор и заместители",
+        "Педагогический коллектив",
+        "Родительский актив",
+        "Ученический актив",
+    }
+    assert owned(cast.class_teacher, today) == {"5А: ученики", "5А: родители", "5А: педагоги"}
+    assert owned(cast.class_teacher, today + timedelta(days=1)) == set()
+    assert owned(cast.teacher, today) == {"5А: Математика"}
+    assert owned(cast.employee, today) == set()

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from invitations.doors import invitation_token
+from invitations.doors import find_invitation, invitation_token
 from invitations.models import Invitation
+from invitations.services.accepting import accept
 from invitations.services.issuing import issue_group, issue_personal
 from schools.accounts.roles import Role
 from schools.institutions.acting import Act, Via, act_in
@@ -104,6 +105,18 @@ def visitor() -> Client:
 def act_of(institution: Institution, cast: Cast) -> Callable[[str], Act]:
     """Return an act of a part of the cast in a request."""
     return lambda part: act_in(institution, via=Via.REQUEST, user_id=cast.user(part).pk)
+
+
+def found(invitation: Invitation) -> Invitation:
+    """Return the invitation as its link finds it."""
+    row = find_invitation(invitation_token(invitation))
+    assert row is not None
+    return row
+
+
+def came(act: Act, invitation: Invitation) -> None:
+    """Let whoever was invited accept."""
+    accept(act, invitation=found(invitation))
 
 
 def path_of(invitation: Invitation) -> str:

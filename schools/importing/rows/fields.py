@@ -10,6 +10,7 @@ from schools.importing.messages import Message, error, note
 from schools.importing.recognising import SheetMapping
 from schools.importing.rows.cells import Line
 from schools.importing.rows.checks import class_problems, name_problems
+from schools.importing.rows.typed import Card
 from schools.names.classes import ClassName, ClassReading, class_of, read_class_name
 from schools.names.dates import may_be_born, read_date
 from schools.names.emails import read_email
@@ -53,6 +54,19 @@ class Fields:
                 name = split_full_name(name.last)
         messages.extend(name_problems(name))
         return name
+
+    def card(self, line: Line, messages: list[Message]) -> Card:
+        """Return what the row says of its own person, in a list of students or of staff alike."""
+        name = self.name(line, messages)
+        phone, email = self.contact(line, messages)
+        return Card(
+            name=name,
+            phone=phone,
+            email=email,
+            number=self.number(line),
+            birth_date=self.birth_date(line, Column.BIRTH_DATE, messages),
+            sex=self.sex(line),
+        )
 
     def birth_date(self, line: Line, column: Column, messages: list[Message]) -> date | None:
         """Return a date of birth, or None if there is none that can be right."""

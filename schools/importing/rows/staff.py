@@ -29,21 +29,14 @@ class StaffReader:
 
     def take(self, line: Line) -> None:
         """Add the member of staff of a row."""
-        fields = self.fields
         messages: list[Message] = []
-        name = fields.name(line, messages)
-        phone, email = fields.contact(line, messages)
-        position = fields.text(line, Column.POSITION)[:POSITION_LENGTH]
+        card = self.fields.card(line, messages)
+        position = self.fields.text(line, Column.POSITION)[:POSITION_LENGTH]
         self.roster.staff.append(
             StaffRow(
                 self.sheet,
                 line.number,
-                name,
-                phone,
-                email,
-                fields.number(line),
-                fields.birth_date(line, Column.BIRTH_DATE, messages),
-                fields.sex(line),
+                **card,
                 position=position,
                 posts=self._posts_of(position),
                 leads=tuple(dict.fromkeys(self._led_classes(line, messages))),

@@ -26,20 +26,12 @@ class StudentReader:
 
     def take(self, line: Line) -> None:
         """Add the student of a row, and guardians in columns beside."""
-        fields = self.fields
         messages: list[Message] = []
-        name = fields.name(line, messages)
-        phone, email = fields.contact(line, messages)
         student = StudentRow(
             self.sheet,
             line.number,
-            name,
-            phone,
-            email,
-            fields.number(line),
-            fields.birth_date(line, Column.BIRTH_DATE, messages),
-            fields.sex(line),
-            school_class=fields.school_class(line, Column.CLASS, messages),
+            **self.fields.card(line, messages),
+            school_class=self.fields.school_class(line, Column.CLASS, messages),
             messages=messages,
         )
         self.roster.students.append(student)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypedDict
 
 from schools.importing.columns import SheetKind
 from schools.importing.messages import Message
@@ -21,6 +22,17 @@ class SourceRow:
     sheet: str
     row: int
     messages: list[Message] = field(default_factory=list, kw_only=True)
+
+
+class Card(TypedDict):
+    """What a list of students or staff says of each person."""
+
+    name: NameParts
+    phone: str
+    email: str
+    number: str
+    birth_date: date | None
+    sex: str
 
 
 @dataclass(slots=True)

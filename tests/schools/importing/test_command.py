@@ -15,7 +15,7 @@ from schools.importing.models import ImportRun, ImportState, RowAction
 from schools.institutions.acting import Act
 from schools.people.models import Membership
 from tests.schools.importing.files import SCHOOL, csv
-from tests.schools.importing.test_planning import ANNA, IVAN, OLGA, students
+from tests.schools.importing.people import ANNA, IVAN, OLGA, students
 
 NO_ROWS = dict.fromkeys(RowAction.values, 0)
 

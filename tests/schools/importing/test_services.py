@@ -37,8 +37,8 @@ from schools.people.models import Guardianship, Membership, Person, RoleAssignme
 from schools.people.services import mark_joined
 from schools.structure.models import ClassYear, Place, PlaceKind, SchoolClass
 from tests.schools.importing.files import ROSTERS, SCHOOL, school
+from tests.schools.importing.people import ANNA, CLASSMATES, HEAD, IVAN, OLGA, TEACHER, students
 from tests.schools.importing.runs import imported, lines, planned
-from tests.schools.importing.test_planning import ANNA, CLASSMATES, HEAD, IVAN, OLGA, TEACHER, students
 
 REGISTER: tuple[type[models.Model], ...] = (
     Place,

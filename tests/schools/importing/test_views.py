@@ -20,8 +20,8 @@ from schools.jobs.models import Job, JobState
 from schools.jobs.services import run_waiting
 from schools.people.models import Membership, RoleAssignment
 from tests.schools.importing.files import school
+from tests.schools.importing.people import ANNA, HEAD, IVAN, OLGA, students
 from tests.schools.importing.runs import imported, planned
-from tests.schools.importing.test_planning import ANNA, HEAD, IVAN, OLGA, students
 
 LIST = "/s/school-12/import/"
 

@@ -27,8 +27,8 @@ from schools.structure.models import ClassYear, Place, SchoolClass
 from schools.structure.services import mark_places_closed, mark_places_created
 from tests import factories
 from tests.conftest import Cast
+from tests.schools.importing.people import ANNA, IVAN, students
 from tests.schools.importing.runs import imported, planned
-from tests.schools.importing.test_planning import ANNA, IVAN, students
 
 As = Callable[[str], Client]
 Jobs = Callable[[], int]

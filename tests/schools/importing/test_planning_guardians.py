@@ -1,0 +1,147 @@
+"""What a file would do to guardians: found by child, phone and name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from schools.institutions.acting import Act
+from schools.people.models import Person
+from tests.schools.importing.files import STUDENTS, school, xlsx
+from tests.schools.importing.people import ANNA, CLASSMATES, IVAN, TEACHER, changed
+from tests.schools.importing.runs import imported, lines, planned
+
+MOTHER = ("Иванова Мария Петровна", "+79780000011", "", "Иванов Иван Иванович", "5А")
+FATHER = ("Иванов Иван Ильич", "+79780000012", "", "Иванов Иван Иванович", "5А")
+BROTHER = ("Иванов", "Олег", "Иванович", date(2016, 4, 5), "5Б", "", "U7")
+
+
+def guardians(
+    *rows: tuple[object, ...], children: tuple[tuple[object, ...], ...] = (IVAN, BROTHER, ANNA)
+) -> bytes:
+    return school(students=[*children, *CLASSMATES], guardians=list(rows))
+
+
+def test_plan_guardians_of_brothers_are_one_person(act: Act) -> None:
+    second = (*MOTHER[:3], "Иванов Олег Иванович", "5Б")
+    imported(act, guardians(MOTHER, FATHER, second))
+
+    mother = Person.objects.get(last_name="Иванова")
+    assert sorted(row.student.first_name for row in mother.children.all()) == ["Иван", "Олег"]
+    assert lines(planned(act, guardians(MOTHER, FATHER, second))) == []
+
+
+def test_plan_guardians_namesakes_stay_two_people(act: Act) -> None:
+    other = (MOTHER[0], "+79780000019", "", "Петрова Анна Игоревна", "5Б")
+    imported(act, guardians(MOTHER, other))
+
+    assert Person.objects.filter(last_name="Иванова").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(
+            [(MOTHER[0], "+79780000033", *MOTHER[2:]), FATHER],
+            [("guardian", "update", "Иванова Мария Петровна", ["changed"])],
+            id="new phone",
+        ),
+        pytest.param(
+            [MOTHER],
+            [("guardian", "depart", "Иванов Иван Ильич", ["not_in_file"])],
+            id="a guardian less",
+        ),
+        pytest.param([], [], id="a child whom the list does not name keeps its guardians"),
+        pytest.param(
+            [MOTHER, FATHER, MOTHER],
+            [("guardian", "skip", "Иванова Мария Петровна", ["repeated"])],
+            id="the same twice",
+        ),
+        pytest.param(
+            [("Новикова Мария Петровна", *MOTHER[1:]), FATHER],
+            [("guardian", "update", "Новикова Мария Петровна", ["changed"])],
+            id="another surname, the same phone and child",
+        ),
+        pytest.param(
+            [MOTHER, FATHER, ("Ким Анна", "", "", "Никто Никак", "5А")],
+            [("guardian", "error", "Ким Анна", ["child_not_found"])],
+            id="no such child",
+        ),
+        pytest.param(
+            [MOTHER, FATHER, ("Ким Анна", "", "", "", "5А")],
+            [("guardian", "error", "Ким Анна", ["no_child"])],
+            id="no child",
+        ),
+    ],
+)
+def test_plan_guardians(
+    act: Act, rows: list[tuple[object, ...]], expected: list[tuple[str, str, str, list[str]]]
+) -> None:
+    imported(act, guardians(MOTHER, FATHER))
+
+    assert lines(planned(act, guardians(*rows))) == expected
+
+
+def test_plan_guardians_go_with_their_child_without_rows_of_their_own(act: Act) -> None:
+    imported(act, guardians(MOTHER, FATHER))
+
+    run = planned(act, school(students=[BROTHER, ANNA, *CLASSMATES], guardians=[]))
+
+    assert lines(run) == [("student", "depart", "Иванов Иван Иванович", ["not_in_file"])]
+
+
+def test_plan_guardian_who_teaches_here_is_one_person(act: Act) -> None:
+    kira = (TEACHER[0], TEACHER[3], "", "Петрова Анна Игоревна", "5Б")
+    data = school(students=[IVAN, ANNA], staff=[TEACHER], guardians=[kira])
+    imported(act, data)
+
+    assert Person.objects.filter(last_name="Ефимова").count() == 1
+    assert lines(planned(act, data)) == []
+
+
+def test_plan_guardian_of_one_of_two_namesakes_is_asked(act: Act) -> None:
+    twin = changed(IVAN, number="U8", born=date(2016, 1, 1))
+    run = planned(act, guardians(MOTHER, children=(IVAN, twin)))
+
+    assert lines(run)[-1] == ("guardian", "question", "Иванова Мария Петровна", ["several_children"])
+
+
+NAMESAKES = (IVAN, changed(IVAN, number="U8", born=date(2016, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "number"),
+    [
+        ("Дата рождения ребёнка", "01.01.2016", "U8"),
+        ("Номер ребёнка", "U1", "U1"),
+        ("Номер ребёнка", "U8", "U8"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False], ids=["new", "known"])
+def test_plan_guardian_of_a_namesake_told_apart(
+    act: Act, heading: str, value: str, number: str, first: bool
+) -> None:
+    lists: dict[str, Sequence[Sequence[object]]] = {
+        "Обучающиеся": [STUDENTS, *NAMESAKES],
+        "Родители": [
+            ("ФИО родителя", "ФИО ребёнка", heading),
+            ("Иванова Мария", "Иванов Иван Иванович", value),
+        ],
+    }
+    if not first:
+        imported(act, school(students=list(NAMESAKES)))
+
+    imported(act, xlsx(lists))
+
+    assert [row.student.number for row in Person.objects.get(first_name="Мария").children.all()] == [number]
+
+
+def test_plan_spares_a_student_whose_row_is_doubtful_and_keeps_the_guardians(act: Act) -> None:
+    imported(act, guardians(MOTHER, FATHER))
+    doubtful = changed(IVAN, number="", born="вчера", class_="5Б")
+
+    run = planned(act, guardians(MOTHER, FATHER, children=(doubtful, BROTHER, ANNA)))
+
+    assert lines(run) == [("student", "error", "Иванов Иван Иванович", ["date_unknown"])]
