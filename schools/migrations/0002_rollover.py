@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.institution')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.person')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaving', to='schools.rolloverclass')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='coming', to='schools.rolloverclass')),
+                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='coming', to='schools.rolloverclass')),
             ],
         ),
         migrations.AddConstraint(

@@ -145,7 +145,7 @@ class RolloverItem(TenantBase):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     source = models.ForeignKey(RolloverClass, on_delete=models.CASCADE, related_name="leaving")
     target = models.ForeignKey(
-        RolloverClass, on_delete=models.RESTRICT, null=True, blank=True, related_name="coming"
+        RolloverClass, on_delete=models.CASCADE, null=True, blank=True, related_name="coming"
     )
     outcome = models.CharField(_("what becomes of them"), max_length=10, choices=ItemOutcome.choices)
     why = models.CharField(_("why"), max_length=10, choices=ItemReason.choices)

@@ -128,3 +128,17 @@ def test_drawn_again_it_follows_the_register(act: Act, school: School, draft: Ro
     item = draft.items.get(person=moved)
     assert item.target == school.row(draft, "5Б")
     assert item.why == ItemReason.GOES_ON
+
+
+def test_a_class_that_goes_out_of_the_register_goes_out_of_the_draft(
+    act: Act, school: School, draft: RolloverDraft
+) -> None:
+    into = school.row(draft, "5Б")
+    send(act, draft_id=draft.pk, item_ids=[school.item(draft, "5А1").pk], target_id=into.pk)
+
+    Membership.objects.filter(place=school.classes["5Б"].place).delete()
+    school.classes["5Б"].place.delete()
+    draw(act)
+
+    item = school.item(draft, "5А1")
+    assert (item.target, item.why) == (school.row(draft, "5А"), ItemReason.GOES_ON)
