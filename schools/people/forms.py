@@ -240,7 +240,10 @@ class ReadsContacts:
 
 
 class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone
-    """A person's card. Addresses and numbers of passports are not asked: they are never stored."""
+    """A person's card. Addresses and numbers of passports are not asked: they are never stored.
+
+    It carries what each field said when it was shown, so that only what its editor changed is written.
+    """
 
     birth_date = DayField(label=_("Date of birth"), required=False)
     # Longer than the column: brackets and spaces fall away.
@@ -273,6 +276,32 @@ class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # g
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day = day
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    @property
+    def touched(self) -> dict[str, Any]:
+        """The values of a valid form that are not those it was shown with."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What each field said when the form was shown; where that is not known, what no field says."""
+        shown: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            try:
+                shown[name] = field.to_python(self.data[self[name].html_initial_name])
+            except (KeyError, ValidationError):
+                shown[name] = ...
+        return shown
+
+    def over(self, person: Person) -> PersonForm:
+        """Return the form over what the card says now: what was typed is kept, the rest is new."""
+        typed = set(self.changed_data)
+        now = {name: str(getattr(person, name) or "") for name in self.fields}
+        data = {name: self[name].data if name in typed else value for name, value in now.items()}
+        data |= {self[name].html_initial_name: value for name, value in now.items()}
+        return PersonForm(data, instance=person, day=self.day)
 
     def clean(self) -> dict[str, Any]:
         """Bring names to one spelling."""

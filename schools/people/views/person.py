@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +18,7 @@ from schools.people.forms import PersonForm, RefusalForm
 from schools.people.panels import panels_of
 from schools.people.places import invite_url
 from schools.people.portrait import portrait_of
-from schools.people.services.persons import CardMoved, card_stamp, change_person
+from schools.people.services.persons import CardMoved, change_person
 from schools.people.services.refusals import record_refusal, withdraw_refusal
 from schools.structure.access import places_open_to
 
@@ -48,22 +50,22 @@ def person_page(request: TenantRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow(Can.MANAGE_PEOPLE)
 def person_edit(request: TenantRequest, pk: int) -> HttpResponseBase:
-    """Change a person's card by hand; what somebody else has changed meanwhile is told, not overwritten."""
-    person = get_person_for(request.acting, pk, to_change=True)
-    seen, act = card_stamp(person), request.acting.act
-    form = PersonForm(request.POST or None, instance=person, day=act.today)
+    """Change a person's card by hand: only what was typed is written, and over nothing a colleague wrote."""
+    acting = request.acting
+    person = get_person_for(acting, pk, to_change=True)
+    form = PersonForm(request.POST or None, instance=copy(person), day=acting.act.today)
     if form.is_valid():
         try:
-            change_person(act, person_id=pk, values=form.cleaned_data, seen=request.POST.get("seen", ""))
+            change_person(acting.act, person_id=pk, values=form.touched, seen=form.seen)
         except CardMoved as moved:
+            form = form.over(copy(person))
             form.add_error(None, moved.message)
         except RuleViolation as refusal:
             form.add_error("number", refusal.message)
         else:
             messages.success(request, _("Saved."))
-            return redirect(request.acting.url("schools:person", pk=pk))
-    context = {"form": form, "person": person, "seen": seen}
-    return render(request, "schools/people/person_edit.html", context)
+            return redirect(acting.url("schools:person", pk=pk))
+    return render(request, "schools/people/person_edit.html", {"form": form, "person": person})
 
 
 @require_POST
