@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.institutions.errors import RuleViolation
+from schools.jobs.models import Job
 from schools.people.access import get_person_for, people_open_to
 from schools.people.forms import PersonForm, RefusalForm
 from schools.people.panels import panels_of
@@ -20,6 +21,7 @@ from schools.people.places import invite_url
 from schools.people.portrait import portrait_of
 from schools.people.services.persons import CardMoved, change_person
 from schools.people.services.refusals import record_refusal, withdraw_refusal
+from schools.registry import registry
 from schools.structure.access import places_open_to
 
 
@@ -30,6 +32,7 @@ def person_page(request: TenantRequest, pk: int) -> HttpResponse:
     acting, day = request.acting, request.acting.act.today
     person = get_person_for(acting, pk)
     portrait = portrait_of(person, day)
+    may_invite = acting.can(Can.ISSUE_INVITATIONS) and not portrait.has_left
     context = {
         "person": person,
         "day": day,
@@ -38,8 +41,10 @@ def person_page(request: TenantRequest, pk: int) -> HttpResponse:
         "open_places": places_open_to(acting, [row.stay.place_id for row in portrait.stays]),
         "panels": panels_of("person", acting, pk, day),
         "may_change": acting.can(Can.MANAGE_PEOPLE),
+        "is_catching_up": acting.can(Can.MANAGE_PEOPLE)
+        and Job.objects.here().unfinished().filter(kind__in=registry.roster_jobs).exists(),
         "may_reset": acting.can(Can.MANAGE_ACCOUNTS) and person.user_id is not None,
-        "invite_url": invite_url(acting, portrait.place) if acting.can(Can.ISSUE_INVITATIONS) else "",
+        "invite_url": invite_url(acting, portrait.place) if may_invite else "",
         "may_see_people": acting.can(Can.SEE_PEOPLE),
         "may_see_journal": acting.can(Can.SEE_JOURNAL),
         "refusal_form": RefusalForm(),
