@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from schools.accounts.roles import ASSIGNED_ROLES, CLASS_ROLES, Role
+from schools.accounts.roles import Role
 from schools.faces.selects import QuickSelect
 from schools.institutions.days import DayField
 from schools.names.classes import ClassName, read_class_name
@@ -170,54 +170,6 @@ class CloseClassForm(OrderFields):
     on = DayField(label=_("From"), help_text=_("The first day on which the class is no more."))
 
     field_order = ["on", "order_number", "order_date"]
-
-
-class ClassTeacherForm(OrderFields):
-    """Who leads a class from when."""
-
-    person = forms.TypedChoiceField(label=_("Class teacher"), coerce=int)
-    started_on = DayField(label=_("From"))
-
-    field_order = ["person", "started_on", "order_number", "order_date"]
-
-    def __init__(self, *args: Any, staff: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", _("choose")), *staff]  # type: ignore[attr-defined]
-
-
-class RoleForm(OrderFields):
-    """A role for a person, in a class where it has one."""
-
-    role = forms.TypedChoiceField(
-        label=_("Role"), choices=[(role.value, role.label) for role in ASSIGNED_ROLES], coerce=Role
-    )
-    school_class = forms.TypedChoiceField(
-        label=_("Class"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        help_text=_("Only for a class teacher and for activists"),
-    )
-    started_on = DayField(label=_("From"))
-
-    field_order = ["role", "school_class", "started_on", "order_number", "order_date"]
-
-    def __init__(self, *args: Any, classes: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["school_class"].choices = [("", _("none")), *classes]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a class role without its class."""
-        data = super().clean()
-        if data.get("role") in CLASS_ROLES and data.get("school_class") is None:
-            self.add_error("school_class", _("Choose the class for this role."))
-        return data
-
-
-class EndForm(forms.Form):
-    """The day from which something holds no more."""
-
-    ended_on = DayField(label=_("Until (not including)"))
 
 
 class ReadsContacts:
