@@ -14,6 +14,7 @@ class ChangeKind(models.TextChoices):
     IMPORT = "import", _("import of the roster")
     ROLLOVER = "rollover", _("change of year")
     BULK = "bulk", _("bulk edit")
+    MOVEMENT = "movement", _("movement by hand")
 
 
 class ChangeSet(TenantModel):

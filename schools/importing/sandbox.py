@@ -15,6 +15,7 @@ import python_calamine
 
 from schools.importing.errors import refusal_for
 from schools.importing.reading import LIMITS, Limits, RosterFile, Sheet, Why
+from schools.importing.reading.child import FAILED
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +50,20 @@ def read_in_sandbox(data: bytes, *, limits: Limits = LIMITS) -> RosterFile:
             process.kill()
             answer = b""
     if process.returncode:  # an exception of its own is 1; a limit ends it by a signal
-        logger.warning("reading a roster file of %s bytes ended with %s", len(data), process.returncode)
-        raise refusal_for(Why.DAMAGED if process.returncode == 1 else Why.TOO_HARD)
+        where = _where_it_failed(answer)
+        logger.warning(
+            "reading a roster file of %s bytes ended with %s: %s", len(data), process.returncode, where
+        )
+        raise refusal_for(Why.DAMAGED if process.returncode == FAILED else Why.TOO_HARD)
     return _file_of(answer)
+
+
+def _where_it_failed(answer: bytes) -> str:
+    """Return the exception and its lines that the process told of, if it came to telling."""
+    try:
+        return str(json.loads(answer)["failed"])
+    except (ValueError, KeyError, TypeError):
+        return "no word"
 
 
 def _file_of(answer: bytes) -> RosterFile:

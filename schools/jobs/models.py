@@ -28,6 +28,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Return the jobs of the entered institution."""
         return self.filter(institution_id=CurrentInstitution())
 
+    def unfinished(self) -> Self:
+        """Return jobs that are still to be done, or being done."""
+        return self.filter(state__in=[JobState.NEW, JobState.RUNNING])
+
     def waiting_at(self, now: datetime) -> Self:
         """Return jobs nobody holds: new ones that may start, and running ones whose lease ran out."""
         return self.filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from schools.accounts.roles import Role
+from schools.accounts.roles import CLASS_ROLES, Role
 from schools.faces.selects import QuickSelect
 from schools.institutions.days import DayField
 from schools.movement.models import MovementKind
@@ -19,7 +19,6 @@ from schools.movement.rules import HIRED_AS
 from schools.movement.services.newcomers import Newcomer
 from schools.names.dates import may_be_born
 from schools.names.people import NameParts
-from schools.names.phones import show_phone
 from schools.names.spelling import tidy_name
 from schools.people.forms import OrderFields, ReadsContacts
 from schools.people.namesakes import namesakes_of
@@ -108,6 +107,7 @@ class EffectiveFields(OrderFields):
 class EnrolForm(NamedForm, EffectiveFields):
     """A student and the class."""
 
+    legend = _("Student")
     birth_date = DayField(label=_("Date of birth"), required=False)
     school_class = forms.TypedChoiceField(label=_("Class"), coerce=int)
 
@@ -119,13 +119,24 @@ class EnrolForm(NamedForm, EffectiveFields):
 
 
 class GuardianForm(ReadsContacts, NamedForm):
-    """A legal representative; nothing in the form means nobody."""
+    """A legal representative; nothing in the form means nobody. `bound` are those of the student already."""
 
+    legend = _("Legal representative")
     phone = forms.CharField(label=_("Mobile phone"), required=False, max_length=40)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
-    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, required: bool = False, bound: Collection[int] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, empty_permitted=not required, use_required_attribute=required, **kwargs)
+        self.bound = bound
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse whoever is a legal representative of the student already."""
+        data = super().clean()
+        if "who" not in self.errors and self.known in self.bound:
+            self.add_error("who", _("This person is a legal representative of the student already."))
+        return data
 
 
 class TransferForm(EffectiveFields):
@@ -170,6 +181,54 @@ class HireForm(ReadsContacts, NamedForm, EffectiveFields):
         self.fields["leads"].choices = [("", _("none")), *classes]  # type: ignore[attr-defined]
 
 
+class ClassTeacherForm(OrderFields):
+    """Who leads a class from when."""
+
+    person = forms.TypedChoiceField(label=_("Class teacher"), coerce=int)
+    started_on = DayField(label=_("From"))
+
+    field_order = ["person", "started_on", "order_number", "order_date"]
+
+    def __init__(self, *args: Any, staff: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", _("choose")), *staff]  # type: ignore[attr-defined]
+
+
+class RoleForm(OrderFields):
+    """A role for a person, in a class where it has one."""
+
+    role = forms.TypedChoiceField(label=_("Role"), coerce=Role)
+    school_class = forms.TypedChoiceField(
+        label=_("Class"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Only for a class teacher and for activists"),
+    )
+    started_on = DayField(label=_("From"))
+
+    field_order = ["role", "school_class", "started_on", "order_number", "order_date"]
+
+    def __init__(self, *args: Any, roles: Iterable[Role], classes: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(role.value, role.label) for role in roles]
+        self.fields["role"].choices = [("", _("choose")), *offered]  # type: ignore[attr-defined]
+        self.fields["school_class"].choices = [("", _("none")), *classes]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a class role without its class."""
+        data = super().clean()
+        if data.get("role") in CLASS_ROLES and data.get("school_class") is None:
+            self.add_error("school_class", _("Choose the class for this role."))
+        return data
+
+
+class EndForm(forms.Form):
+    """The day from which something holds no more."""
+
+    ended_on = DayField(label=_("Until (not including)"))
+
+
 class MovementFilterForm(forms.Form):
     """What the journal of movement is narrowed to."""
 
@@ -188,22 +247,3 @@ class MovementFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("all")), *MovementKind.choices]  # type: ignore[attr-defined]
         self.fields["class_id"].choices = [("", _("all")), *classes]  # type: ignore[attr-defined]
-
-
-def said_in(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
-    """Yield (label, words) of what a valid form says, in the order of its fields."""
-    for field in form:
-        value = form.cleaned_data.get(field.name)
-        if value in (None, "", []):
-            continue
-        offered: Choices = getattr(form.fields[field.name].widget, "choices", ())
-        words = {str(key): str(label) for key, label in offered}
-        show = show_phone if field.name == "phone" else str
-        values = value if isinstance(value, list) else [value]
-        yield (
-            str(field.label),
-            ", ".join(
-                f"{each:%d.%m.%Y}" if isinstance(each, date) else words.get(str(each), show(str(each)))
-                for each in values
-            ),
-        )

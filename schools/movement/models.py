@@ -27,7 +27,10 @@ class MovementKind(models.TextChoices):
 
 
 class Movement(TenantBase):
-    """One dated movement of a person, with the order it rests on (2.1.11)."""
+    """One dated movement of a person, with the order it rests on (2.1.11).
+
+    It outlives its change-set, which is kept only as long as it may be undone.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="movements")
     kind = models.CharField(_("kind"), max_length=12, choices=MovementKind.choices)
@@ -40,7 +43,7 @@ class Movement(TenantBase):
         SchoolClass, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     change_set = models.ForeignKey(
-        ChangeSet, on_delete=models.CASCADE, null=True, blank=True, related_name="movements"
+        ChangeSet, on_delete=models.SET_NULL, null=True, blank=True, related_name="movements"
     )
 
     objects = TenantManager.from_queryset(MovementQuerySet)()

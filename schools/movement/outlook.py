@@ -43,6 +43,8 @@ class Look:
     to_withdraw: frozenset[int]
     taught: frozenset[tuple[int, int]]
     """(class, subject) that somebody teaches."""
+    unheld: frozenset[tuple[int, int, int]]
+    """(person, class, subject) of load whose holder is no teacher."""
     unled: frozenset[int]
     """Classes without a class teacher."""
     to_create: frozenset[int]
@@ -69,6 +71,7 @@ def look(people: Collection[int], day: date) -> Look:
         held=frozenset(offices.on(day).values_list("pk", flat=True)),
         to_grant=frozenset(offices.to_grant(day).values_list("pk", flat=True)),
         to_withdraw=frozenset(offices.to_withdraw(day).values_list("pk", flat=True)),
+        unheld=_unheld(people, day),
         taught=frozenset(TeachingLoad.objects.on(day).values_list("school_class", "subject")),
         unled=frozenset(unled.values_list("pk", flat=True)),
         to_create=to_create,
@@ -76,6 +79,14 @@ def look(people: Collection[int], day: date) -> Look:
         has_director=RoleAssignment.objects.on(day).filter(role=Role.DIRECTOR).exists(),
         names=_names({where.place_id for where in to_add | to_remove | awaited} | to_create | to_close),
     )
+
+
+def _unheld(people: Collection[int], day: date) -> frozenset[tuple[int, int, int]]:
+    teachers = RoleAssignment.objects.on(day).filter(role=Role.TEACHER, person__in=people)
+    load = (
+        TeachingLoad.objects.on(day).filter(teacher__in=people).exclude(teacher__in=teachers.values("person"))
+    )
+    return frozenset(load.values_list("teacher", "school_class", "subject"))
 
 
 def _where(stays: MembershipQuerySet) -> frozenset[Where]:
@@ -89,6 +100,8 @@ class Outlook:
     warnings: Sequence[str] = ()
     here: Sequence[str] = ()
     work: Sequence[str] = ()
+    ahead_on: date | None = None
+    """The coming day of which this is told; None is today."""
 
 
 @dataclass(slots=True)
@@ -98,7 +111,9 @@ class _Lines:
     work: list[str] = field(default_factory=list)
 
 
-def outlook(before: Look, after: Look, *, others: Iterable[Consequence]) -> Outlook:
+def outlook(
+    before: Look, after: Look, *, others: Iterable[Consequence], ahead_on: date | None = None
+) -> Outlook:
     """Return in words what came between two looks; `others` tell what the apps above have seen.
 
     Must be called while what came between still stands: names are looked up.
@@ -106,9 +121,10 @@ def outlook(before: Look, after: Look, *, others: Iterable[Consequence]) -> Outl
     lines = _Lines()
     _tell_offices(lines, before, after)
     _tell_gaps(lines, before, after)
+    _tell_load(lines, after.unheld - before.unheld)
     _tell_places(lines, before, after)
     lines.here += [consequence.text for consequence in others]
-    return Outlook(lines.warnings, lines.here, lines.work)
+    return Outlook(lines.warnings, lines.here, lines.work, ahead_on)
 
 
 def _tell_offices(lines: _Lines, before: Look, after: Look) -> None:
@@ -147,6 +163,24 @@ def _tell_gaps(lines: _Lines, before: Look, after: Look) -> None:
             _("%(subject)s in %(class)s is left without a teacher.")
             % {"subject": subject, "class": class_name}
         )
+
+
+def _tell_load(lines: _Lines, unheld: Collection[tuple[int, int, int]]) -> None:
+    """Warn of load that stays with whoever is no teacher any more: the chats by subject follow it."""
+    load = TeachingLoad.objects.filter(teacher__in={person_id for person_id, *_rest in unheld})
+    names = ("school_class__place__name", "subject__name")
+    rows = load.values_list("teacher", "school_class", "subject", *names).distinct()
+    found: dict[int, list[str]] = defaultdict(list)
+    for person_id, class_id, subject_id, class_name, subject in sorted(rows, key=lambda row: row[3:]):
+        if (person_id, class_id, subject_id) in unheld:
+            found[person_id].append(f"{class_name} – {subject}")
+    people = Person.objects.in_bulk(set(found))
+    for person_id, entries in found.items():
+        text = _(
+            "%(name)s is no longer a teacher, but the teaching load stays, and with it the chats by subject: "
+            "%(load)s. Pass the load on as well."
+        )
+        lines.warnings.append(text % {"name": people[person_id].short_name, "load": ", ".join(entries)})
 
 
 def _tell_places(lines: _Lines, before: Look, after: Look) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schools.changes.models import ChangeKind
 from schools.faces.sheets import Cell
-from schools.movement.models import Movement
+from schools.movement.models import Movement, MovementKind
 from schools.movement.querysets import MovementQuerySet
 from schools.people.models import Person
+from schools.structure.models import ClassYear, SchoolClass
 
 EXPORTED_AT_ONCE = 1000
 """So many movements are read at a time by an export."""
@@ -52,34 +56,87 @@ class Line:
 
     movement: Movement
     kind: str
-    classes: str
+    from_class: str
+    to_class: str
     order: str
     source: str
-    may_undo: bool
-    """Entered by hand, and the values before are still kept; whether anything rests on it is asked later."""
+    undo_label: str
+    """What undoing it is called; empty where it cannot be. Whether anything rests on it is asked later."""
+
+    @property
+    def classes(self) -> str:
+        """The classes left and entered."""
+        return " → ".join(filter(None, (self.from_class, self.to_class)))
+
+
+SOURCES = {
+    ChangeKind.MOVEMENT: gettext_lazy("by hand"),
+    ChangeKind.IMPORT: gettext_lazy("by import"),
+    ChangeKind.ROLLOVER: gettext_lazy("by the change of year"),
+    ChangeKind.BULK: gettext_lazy("by hand"),
+}
+"""How a movement was entered."""
+
+UNDO = {
+    MovementKind.ENROLLED: gettext_lazy("Undo the enrolment"),
+    MovementKind.TRANSFERRED: gettext_lazy("Undo the transfer"),
+    MovementKind.LEFT: gettext_lazy("Undo the departure"),
+    MovementKind.HIRED: gettext_lazy("Undo the hiring"),
+    MovementKind.DISMISSED: gettext_lazy("Undo the dismissal"),
+}
+"""What it is called to take a movement back that was entered by hand."""
+
+Years = dict[int, list[tuple[date, str]]]
+"""{class: (first day, its name) of its years, the earliest first}."""
 
 
 def lines_of(movements: Iterable[Movement], day: date) -> list[Line]:
-    """Return these movements in words, in their order."""
-    return [_line(movement, day) for movement in movements]
+    """Return these movements in words, in their order; one query besides theirs."""
+    shown = list(movements)
+    years = _years_of({pk for each in shown for pk in (each.from_class_id, each.to_class_id) if pk})
+    return [_line(movement, years, day) for movement in shown]
 
 
 def with_names(movements: MovementQuerySet) -> MovementQuerySet:
-    """Return the movements with everything their lines name, in the same one query."""
-    return movements.select_related("person", "order", "from_class__place", "to_class__place", "change_set")
+    """Return the movements with everything their lines need, in the same one query."""
+    later = Movement.objects.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
+    named = movements.select_related("person", "order", "from_class__place", "to_class__place", "change_set")
+    return named.annotate(has_later=Exists(later))
 
 
-def _line(movement: Movement, day: date) -> Line:
-    change_set = movement.change_set
-    by_hand = change_set is not None and change_set.kind == ChangeKind.BULK
-    classes = [each.place.name for each in (movement.from_class, movement.to_class) if each]
+def _years_of(class_ids: set[int]) -> Years:
+    rows = ClassYear.objects.filter(school_class__in=class_ids).order_by("school_class", "year__starts_on")
+    fields = rows.values_list("school_class", "year__starts_on", "name")
+    return {
+        pk: [(starts, name) for _pk, starts, name in years]
+        for pk, years in groupby(fields, key=itemgetter(0))
+    }
+
+
+def _name_on(school_class: SchoolClass | None, day: date, years: Years) -> str:
+    """Return what a class was called on a day, or before it; it bears another name every year."""
+    if school_class is None:
+        return ""
+    named = years.get(school_class.pk, [])
+    begun = [name for starts, name in named if starts <= day]
+    return (begun or [name for _starts, name in named[:1]] or [school_class.place.name])[-1]
+
+
+def _line(movement: Movement, years: Years, day: date) -> Line:
+    change_set, on = movement.change_set, movement.effective_on
+    kind = ChangeKind(change_set.kind) if change_set else None
+    may_undo = kind == ChangeKind.MOVEMENT and change_set is not None and change_set.keep_until > day
+    has_later: bool = movement.has_later  # type: ignore[attr-defined]  # annotated
+    undo_label = UNDO.get(MovementKind(movement.kind), _("Undo the movement"))
     return Line(
         movement=movement,
         kind=str(movement.get_kind_display()),
-        classes=" → ".join(classes),
+        # The day of a movement is the first in the new class and the first without the old one.
+        from_class=_name_on(movement.from_class, on - timedelta(days=1), years),
+        to_class=_name_on(movement.to_class, on, years),
         order=str(movement.order) if movement.order else "",
-        source=_("by hand") if by_hand else _("by import") if change_set else "",
-        may_undo=by_hand and change_set is not None and change_set.keep_until > day,
+        source=str(SOURCES[kind]) if kind else "",
+        undo_label=str(undo_label) if may_undo and not has_later else "",
     )
 
 
@@ -117,8 +174,8 @@ def cells_of(lines: Iterable[Line]) -> Iterator[list[Cell]]:
             person.first_name,
             person.patronymic,
             person.birth_date,
-            movement.from_class.place.name if movement.from_class else "",
-            movement.to_class.place.name if movement.to_class else "",
+            line.from_class,
+            line.to_class,
             order.number if order else "",
             order.signed_on if order else None,
             line.source,

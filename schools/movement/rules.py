@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from schools.accounts.roles import Role
+from schools.accounts.roles import ASSIGNED_ROLES, STAFF_ROLES, Role
 from schools.institutions.errors import RuleViolation
 
 EARLIEST = date(1950, 1, 1)
@@ -28,6 +28,29 @@ class Stay(NamedTuple):
     def holds_on(self, day: date) -> bool:
         """Tell whether the stay contains a day."""
         return self.starts <= day and (self.ends is None or self.ends > day)
+
+
+def roles_that_fit(standing: Collection[Role]) -> list[Role]:
+    """Return the roles that somebody of this standing may be given: activists are pupils and parents (2.2.6).
+
+    Whoever is nobody here today may be given those of the staff.
+    """
+    fit = {
+        activist
+        for activist, needed in ((Role.PARENT_ACTIVIST, Role.PARENT), (Role.STUDENT_ACTIVIST, Role.STUDENT))
+        if needed in standing
+    }
+    if not fit or not set(standing).isdisjoint(STAFF_ROLES):
+        fit |= set(STAFF_ROLES)
+    return [role for role in ASSIGNED_ROLES if role in fit]
+
+
+def check_activist(role: Role, class_id: int | None, own: Mapping[Role, Collection[int]]) -> None:
+    """Refuse an activist of a class that is neither the own one nor a child's; `own` is {role: classes}."""
+    if role in own and class_id is not None and class_id not in own[role]:
+        raise RuleViolation(
+            _("A student activist is a student of the class, a parent activist has a child in it.")
+        )
 
 
 def check_effective(on: date, *, today: date) -> None:
@@ -80,15 +103,6 @@ def check_hiring(roles: Collection[Role], *, works_already: bool) -> None:
     if not set(roles) <= set(HIRED_AS):
         raise RuleViolation(
             _("An administrator is appointed on the page of somebody who has joined (2.1.7).")
-        )
-
-
-def check_succession(former_since: date | None, *, on: date) -> None:
-    """Refuse a class teacher who would begin before the former one did (2.1.8)."""
-    if former_since is not None and former_since > on:
-        raise RuleViolation(
-            _("The class has had its class teacher since %(day)s. Give that day or a later one.")
-            % {"day": _shown(former_since)}
         )
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from schools.accounts.roles import ASSIGNED_ROLES, CLASS_ROLES, Role
+from schools.accounts.roles import Role
 from schools.faces.selects import QuickSelect
 from schools.institutions.days import DayField
 from schools.names.classes import ClassName, read_class_name
@@ -182,54 +182,6 @@ class CloseClassForm(OrderFields):
     field_order = ["on", "order_number", "order_date"]
 
 
-class ClassTeacherForm(OrderFields):
-    """Who leads a class from when."""
-
-    person = forms.TypedChoiceField(label=_("Class teacher"), coerce=int)
-    started_on = DayField(label=_("From"))
-
-    field_order = ["person", "started_on", "order_number", "order_date"]
-
-    def __init__(self, *args: Any, staff: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", _("choose")), *staff]  # type: ignore[attr-defined]
-
-
-class RoleForm(OrderFields):
-    """A role for a person, in a class where it has one."""
-
-    role = forms.TypedChoiceField(
-        label=_("Role"), choices=[(role.value, role.label) for role in ASSIGNED_ROLES], coerce=Role
-    )
-    school_class = forms.TypedChoiceField(
-        label=_("Class"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        help_text=_("Only for a class teacher and for activists"),
-    )
-    started_on = DayField(label=_("From"))
-
-    field_order = ["role", "school_class", "started_on", "order_number", "order_date"]
-
-    def __init__(self, *args: Any, classes: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["school_class"].choices = [("", _("none")), *classes]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a class role without its class."""
-        data = super().clean()
-        if data.get("role") in CLASS_ROLES and data.get("school_class") is None:
-            self.add_error("school_class", _("Choose the class for this role."))
-        return data
-
-
-class EndForm(forms.Form):
-    """The day from which something holds no more."""
-
-    ended_on = DayField(label=_("Until (not including)"))
-
-
 class ReadsContacts:
     """Brings the contacts of a form's person to one spelling: fields `email` and `phone`."""
 
@@ -250,7 +202,10 @@ class ReadsContacts:
 
 
 class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker alone
-    """A person's card. Addresses and numbers of passports are not asked: they are never stored."""
+    """A person's card. Addresses and numbers of passports are not asked: they are never stored.
+
+    It carries what each field said when it was shown, so that only what its editor changed is written.
+    """
 
     birth_date = DayField(label=_("Date of birth"), required=False)
     # Longer than the column: brackets and spaces fall away.
@@ -283,6 +238,32 @@ class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # g
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day = day
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    @property
+    def touched(self) -> dict[str, Any]:
+        """The values of a valid form that are not those it was shown with."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What each field said when the form was shown; where that is not known, what no field says."""
+        shown: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            try:
+                shown[name] = field.to_python(self.data[self[name].html_initial_name])
+            except (KeyError, ValidationError):
+                shown[name] = ...
+        return shown
+
+    def over(self, person: Person) -> PersonForm:
+        """Return the form over what the card says now: what was typed is kept, the rest is new."""
+        typed = set(self.changed_data)
+        now = {name: str(getattr(person, name) or "") for name in self.fields}
+        data = {name: self[name].data if name in typed else value for name, value in now.items()}
+        data |= {self[name].html_initial_name: value for name, value in now.items()}
+        return PersonForm(data, instance=person, day=self.day)
 
     def clean(self) -> dict[str, Any]:
         """Bring names to one spelling."""

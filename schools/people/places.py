@@ -63,6 +63,14 @@ def closed_classes(day: date) -> list[SchoolClass]:
     return list(named.select_related("place").order_by("-place__needed_until", "place__name"))
 
 
+def may_open_again(school_class: SchoolClass, day: date) -> bool:
+    """Tell whether the closing of a class can be taken back: it is of this year and open in Sferum."""
+    place = school_class.place
+    if place.needed_until is None or place.closed_on is not None or school_class.kind != ClassKind.CLASS:
+        return False
+    return ClassYear.objects.on(day).filter(school_class=school_class).exists()
+
+
 def _in_order(school_class: SchoolClass) -> tuple[int, tuple[int, str]]:
     kinds = [ClassKind.STAFF_ROOM, ClassKind.CLASS, ClassKind.GROUP]
     return kinds.index(ClassKind(school_class.kind)), class_sort_key(school_class.place.name)

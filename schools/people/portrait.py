@@ -78,6 +78,16 @@ class Portrait:
         return not self.roles.isdisjoint(STAFF_ROLES)
 
     @property
+    def was_staff(self) -> bool:
+        """Tell whether the person once held an office of the staff and holds none today."""
+        return not self.is_staff and any(office.role in STAFF_ROLES for office in self.assignments)
+
+    @property
+    def has_left(self) -> bool:
+        """Tell whether the person is nobody here today: neither staff, nor a pupil, nor a pupil's parent."""
+        return not self.roles
+
+    @property
     def confirmed(self) -> int:
         """How many present stays are confirmed."""
         return sum(row.rung == Rung.CONFIRMED for row in self.present)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Exists, OuterRef, Q
 
 from schools.accounts.roles import STAFF_ROLES, Role
-from schools.institutions.intervals import holds_on
+from schools.institutions.intervals import holds_on, not_ended_by
 from schools.institutions.scope import TenantQuerySet
 from schools.names.people import search_words
 
@@ -72,6 +72,10 @@ class RoleAssignmentQuerySet(TenantQuerySet["RoleAssignment"]):
     def on(self, day: date) -> Self:
         """Return assignments that hold on `day`."""
         return self.filter(holds_on(day))
+
+    def leading(self, class_id: int, day: date) -> Self:
+        """Return a class's teachers who have not ended by `day`: a successor ends them then."""
+        return self.filter(not_ended_by(day, "ended_on"), role=Role.CLASS_TEACHER, school_class=class_id)
 
     def to_grant(self, day: date) -> Self:
         """Return offices held on `day` that the platform does not know of yet (2.1.7, 2.1.8).

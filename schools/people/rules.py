@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from schools.accounts.roles import CLASS_ROLES, Role
 from schools.institutions.errors import RuleViolation
 from schools.people.models import VerificationState
 
-PUPILS_LEFT = gettext_lazy(
-    "Pupils in the class: %(n)s. Transfer them to another class first, or note that they left."
-)
-"""Why a class cannot be closed."""
+
+def pupils_left(count: int) -> str:
+    """Return in words that a class cannot be closed while so many pupils are in it."""
+    text = _("Pupils in the class: %(n)s. Transfer them to another class first, or note that they left.")
+    return text % {"n": count}
 
 
 def role_reasons(role: Role, *, has_class: bool) -> list[str]:
@@ -42,6 +42,15 @@ def additional_administrator_reasons(*, has_administrator: bool, confirmed_in_st
             )
         ]
     return []
+
+
+def check_succession(former_since: date | None, *, on: date) -> None:
+    """Refuse a class teacher who would begin before the former one did (2.1.8)."""
+    if former_since is not None and former_since > on:
+        raise RuleViolation(
+            _("The class has had its class teacher since %(day)s. Give that day or a later one.")
+            % {"day": f"{former_since:%d.%m.%Y}"}
+        )
 
 
 def verification_reasons(current: VerificationState | None, new: VerificationState) -> list[str]:
@@ -74,4 +83,4 @@ def check_class_closes(*, opened_on: date, on: date, pupils: int) -> None:
             _("The class opened on %(day)s. Choose a later day.") % {"day": f"{opened_on:%d.%m.%Y}"}
         )
     if pupils:
-        raise RuleViolation(str(PUPILS_LEFT) % {"n": pupils})
+        raise RuleViolation(pupils_left(pupils))

@@ -66,6 +66,15 @@ def roles_of(person_id: int, day: date) -> frozenset[Role]:
     return frozenset(roles)
 
 
+def activist_classes(person_id: int, day: date) -> dict[Role, set[int]]:
+    """Return {activist's role: classes where the person may be one on `day`}: the own, the children's."""
+    stays = Membership.objects.on(day).in_classes()
+    children = Guardianship.objects.on(day).filter(guardian_id=person_id).values("student")
+    own = stays.filter(person_id=person_id), stays.filter(person__in=children)
+    student, parent = (set(found.values_list("place__school_class", flat=True)) for found in own)
+    return {Role.STUDENT_ACTIVIST: student, Role.PARENT_ACTIVIST: parent}
+
+
 def _held(rows: Iterable[RoleAssignment], day: date) -> set[Role]:
     return {
         Role(row.role)

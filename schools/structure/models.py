@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
@@ -113,6 +115,10 @@ class Place(TenantBase):
     def is_created(self) -> bool:
         """Tell whether the place exists on the platform."""
         return self.created_on is not None and self.closed_on is None
+
+    def is_needed_after(self, day: date) -> bool:
+        """Tell whether the plan still asks for the place after the beginning of `day`, or will."""
+        return self.needed_until is None or self.needed_until > day
 
 
 class PlatformLink(TenantBase):

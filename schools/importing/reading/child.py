@@ -17,15 +17,32 @@ from schools.importing.reading.files import read_file
 from schools.importing.reading.limits import Limits
 from schools.importing.reading.refusals import Unreadable, Why
 
+FAILED = 1
+"""What the process ends with after an exception that it did not expect."""
+
 
 def main(limits: Limits) -> None:
     """Read the file on standard input and answer on standard output."""
     confine(limits)
     gc.disable()  # one file, then nothing: what is made here is not looked through for garbage
-    answer = answer_to(sys.stdin.buffer.read(), limits)
+    status = 0
+    try:
+        answer = answer_to(sys.stdin.buffer.read(), limits)
+    except BaseException as fault:  # whatever it is, the asking side logs it
+        answer, status = _json({"failed": where_it_failed(fault)}), FAILED
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
-    os._exit(0)  # nothing is left to be tidied away
+    os._exit(status)  # nothing is left to be tidied away
+
+
+def where_it_failed(fault: BaseException) -> str:
+    """Return the type of an exception and the lines it came through; its words may quote a cell."""
+    lines, at = [], fault.__traceback__
+    while at is not None:
+        code = at.tb_frame.f_code
+        lines.append(f"{code.co_filename}:{at.tb_lineno} {code.co_name}")
+        at = at.tb_next
+    return " < ".join([type(fault).__name__, *reversed(lines)])
 
 
 def confine(limits: Limits) -> None:

@@ -9,9 +9,11 @@ from django.db import transaction
 from schools.accounts.roles import Role
 from schools.acts.services import enter_order
 from schools.institutions.acting import Act
+from schools.movement.rules import check_activist
 from schools.movement.services.moving import Order
 from schools.people.models import RoleAssignment
 from schools.people.services import appoint_class_teacher, assign_role
+from schools.people.standing import activist_classes
 
 
 @transaction.atomic
@@ -27,8 +29,9 @@ def appoint(
     """Give a person a role from a day on; return the assignment, which names the order it rests on.
 
     A class teacher takes the place of the former one, who ends that day (2.1.8). Raises RuleViolation
-    as `assign_role` and `appoint_class_teacher` do.
+    for an activist of a stranger's class, and as `assign_role` and `appoint_class_teacher` do.
     """
+    check_activist(role, class_id, activist_classes(person_id, act.today))
     order_id = enter_order(act, number=order[0], signed_on=order[1]).pk if order else None
     if role == Role.CLASS_TEACHER and class_id is not None:
         return appoint_class_teacher(

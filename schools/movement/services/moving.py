@@ -29,7 +29,7 @@ class Moving:
         lock_roster(act)
         check_effective(on, today=act.today)
         self.act, self.on = act, on
-        self.recorder = Recorder(act, ChangeKind.BULK)
+        self.recorder = Recorder(act, ChangeKind.MOVEMENT)
         self.order_id = enter_order(act, number=order[0], signed_on=order[1]).pk if order else None
 
     def enter(

@@ -40,7 +40,7 @@ def end_load(recorder: Recorder, teachers: Collection[int], *, on: date) -> list
     return end_dated(recorder, running, "from_on", "until_on", on=on)
 
 
-def keep_staff_room(recorder: Recorder, act: Act, people: Collection[int], *, on: date) -> None:
+def follow_in_staff_room(recorder: Recorder, act: Act, people: Collection[int], *, on: date) -> None:
     """Open and end stays in «Учительская» for people whose roles have changed since a day (2.1.4).
 
     Does for them what every roster write does for all, but remembered, so that undo gives it back.

@@ -14,10 +14,10 @@ from schools.movement import rules
 from schools.movement.models import Movement, MovementKind
 from schools.movement.services.moving import Moving, Order
 from schools.movement.services.newcomers import Newcomer, take_in
-from schools.movement.services.offices import end_load, end_offices, keep_staff_room
+from schools.movement.services.offices import end_load, end_offices, follow_in_staff_room
 from schools.people.models import RoleAssignment
 from schools.people.querysets import RoleAssignmentQuerySet
-from schools.people.rules import check_class_is_open
+from schools.people.rules import check_class_is_open, check_succession
 from schools.structure.models import SchoolClass
 
 
@@ -62,7 +62,7 @@ def hire(
             for role, class_id in given
         ]
     )
-    keep_staff_room(moving.recorder, act, [person.pk], on=on)
+    follow_in_staff_room(moving.recorder, act, [person.pk], on=on)
     return moving.enter(MovementKind.HIRED, person.pk, to_class=leads, others=others)
 
 
@@ -83,7 +83,7 @@ def dismiss(act: Act, *, person_id: int, on: date, order: Order | None = None) -
     )
     ended = end_offices(moving.recorder, offices, on=on)
     end_load(moving.recorder, [person_id], on=on)
-    keep_staff_room(moving.recorder, act, [person_id], on=on)
+    follow_in_staff_room(moving.recorder, act, [person_id], on=on)
     led = next((office.school_class_id for office in ended if office.role == Role.CLASS_TEACHER), None)
     return moving.enter(MovementKind.DISMISSED, person_id, from_class=led)
 
@@ -100,8 +100,6 @@ def _is_last_administrator(person_id: int) -> bool:
 
 def _end_leading(moving: Moving, class_id: int) -> list[int]:
     """End whoever leads a class, to make room for another; return whom."""
-    former = RoleAssignment.objects.filter(role=Role.CLASS_TEACHER, school_class=class_id)
-    running = former.filter(not_ended_by(moving.on)).order_by("-started_on")
-    since = running.values_list("started_on", flat=True).first()
-    rules.check_succession(since, on=moving.on)
+    former = RoleAssignment.objects.leading(class_id, moving.on)
+    check_succession(max(former.values_list("started_on", flat=True), default=None), on=moving.on)
     return [office.person_id for office in end_offices(moving.recorder, former, on=moving.on)]

@@ -11,6 +11,7 @@ from schools.changes.services import undo
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.institutions.services import lock_roster
+from schools.journal.models import AuditEvent
 from schools.journal.services import record
 from schools.movement.models import Movement
 from schools.people.models import Membership, RoleAssignment
@@ -27,7 +28,7 @@ def undo_movement(act: Act, *, movement_id: int) -> None:
     movement = Movement.objects.select_for_update().filter(pk=movement_id).first()
     if movement is None:
         raise RuleViolation(_("This was undone already."))
-    change_set = ChangeSet.objects.filter(movements=movement, kind=ChangeKind.BULK).first()
+    change_set = ChangeSet.objects.filter(movements=movement, kind=ChangeKind.MOVEMENT).first()
     if change_set is None:
         raise RuleViolation(_("This movement came with an import. Undo that import as a whole."))
     if Movement.objects.filter(person=movement.person_id, pk__gt=movement.pk).exists():
@@ -45,6 +46,22 @@ def undo_movement(act: Act, *, movement_id: int) -> None:
         undone=kind,
         change_set=change_set.pk,
     )
+
+
+def was_undone(movement_id: int) -> bool:
+    """Tell whether the journal knows a movement that was taken back: its row is gone."""
+    return AuditEvent.objects.filter(kind="movement.undone", data__movement=movement_id).exists()
+
+
+def why_not_undone(act: Act, *, movement_id: int) -> str:
+    """Return why a movement cannot be undone now; empty means it can. It is tried, and taken back at once."""
+    try:
+        with transaction.atomic():
+            undo_movement(act, movement_id=movement_id)
+            transaction.set_rollback(True)
+    except RuleViolation as refusal:
+        return refusal.message
+    return ""
 
 
 def _built_on() -> str:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from schools.accounts.permissions import Can, TenantRequest, allow
-from schools.movement.forms import GuardianForm
+from schools.movement.forms import EndForm, GuardianForm
 from schools.movement.views.steps import Entry, two_steps
 from schools.movement.views.students import of_person
-from schools.people.forms import EndForm
 from schools.people.models import Guardianship
 from schools.people.services.guardians import add_guardian, end_guardianship
 
@@ -22,7 +21,9 @@ from schools.people.services.guardians import add_guardian, end_guardianship
 @allow(Can.MANAGE_PEOPLE)
 def guardian_add(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Add a legal representative to a student: somebody new, or a person of the register."""
-    form = GuardianForm(request.POST or None, day=request.acting.act.today, required=True)
+    day = request.acting.act.today
+    bound = set(Guardianship.objects.on(day).filter(student=pk).values_list("guardian", flat=True))
+    form = GuardianForm(request.POST or None, day=day, required=True, bound=bound)
     about = of_person(request.acting, pk) | {"template": "schools/movement/guardian_add.html"}
     entry = Entry(
         heading=_("Add a legal representative"),

@@ -17,7 +17,7 @@ from schools.movement.forms import MovementFilterForm
 from schools.movement.models import Movement
 from schools.movement.reading import COLUMNS, Search, all_lines, cells_of, found, lines_of, with_names
 from schools.movement.services.exports import record_export
-from schools.movement.services.undoing import undo_movement
+from schools.movement.services.undoing import undo_movement, was_undone, why_not_undone
 from schools.structure.choices import class_choices
 
 PAGE = 50
@@ -62,31 +62,36 @@ def movement_export(request: TenantRequest) -> HttpResponse:
 
 
 def _search(request: TenantRequest) -> tuple[MovementFilterForm, Search]:
-    """Return the filter form, and what it narrows to; a filter nobody offers narrows nothing."""
+    """Return the filter form, and what it narrows to; a filter that says nothing sensible narrows nothing."""
     form = MovementFilterForm(request.GET, classes=class_choices(request.acting.act.today))
-    if not form.is_valid():
-        return form, Search()
-    data = form.cleaned_data
-    class_id = int(data["class_id"]) if data["class_id"] else None
-    return form, Search(data["q"], data["kind"], class_id, data["since"], data["until"])
+    form.is_valid()
+    meant = {name: value for name, value in form.cleaned_data.items() if value}
+    if "class_id" in meant:
+        meant["class_id"] = int(meant["class_id"])
+    return form, Search(**meant)
 
 
 @require_http_methods(["GET", "POST"])
 @allow(Can.MANAGE_PEOPLE)
 def movement_undo(request: TenantRequest, pk: int) -> HttpResponseBase:
-    """Take back a movement entered by hand, after a look at what it was."""
+    """Take back a movement entered by hand, after a look at what it was and whether it still can be."""
+    act, back = request.acting.act, request.acting.url("schools:movement_list")
     movement = with_names(Movement.objects.filter(pk=pk)).first()
     if movement is None:
-        raise Http404
-    act, back = request.acting.act, request.acting.url("schools:movement_list")
+        if not was_undone(pk):
+            raise Http404
+        messages.info(request, _("This movement was undone already."))
+        return redirect(back)
     if request.method == "POST":
         try:
             undo_movement(act, movement_id=pk)
-        except RuleViolation as refusal:
-            messages.error(request, refusal.message)
+        except RuleViolation as violation:
+            messages.error(request, violation.message)
         else:
             messages.success(request, _("The movement is undone: everything is as it was before."))
         return redirect(back)
     (line,) = lines_of([movement], act.today)
-    context = {"line": line, "danger": True, "cancel_url": back, "submit_label": _("Undo")}
+    refusal = why_not_undone(act, movement_id=pk)
+    context = {"line": line, "refusal": refusal, "danger": True, "cancel_url": back}
+    context["submit_label"] = line.undo_label
     return render(request, "schools/movement/movement_undo.html", context)

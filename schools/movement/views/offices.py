@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods
 
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.accounts.roles import Role
+from schools.movement.forms import ClassTeacherForm, EndForm, RoleForm
+from schools.movement.rules import roles_that_fit
 from schools.movement.services.appointing import appoint
 from schools.movement.views.steps import Entry, two_steps
 from schools.movement.views.students import of_person
-from schools.people.forms import ClassTeacherForm, EndForm, RoleForm
 from schools.people.models import Person, RoleAssignment
 from schools.people.places import class_teachers
 from schools.people.register import role_in_words
 from schools.people.services import end_role
+from schools.people.standing import activist_classes, roles_of
 from schools.structure.access import get_class_for
 from schools.structure.choices import class_choices
 
@@ -30,7 +32,10 @@ from schools.structure.choices import class_choices
 def role_assign(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Give a person a role from a day on, with the order it rests on."""
     day = request.acting.act.today
-    form = RoleForm(request.POST or None, initial={"started_on": day}, classes=class_choices(day))
+    roles = roles_that_fit(roles_of(pk, day))
+    form = RoleForm(
+        request.POST or None, initial={"started_on": day}, roles=roles, classes=_classes_for(pk, roles, day)
+    )
     about = of_person(request.acting, pk) | {"template": "schools/movement/role_assign.html"}
 
     def people() -> Collection[int]:
@@ -53,6 +58,15 @@ def role_assign(request: TenantRequest, pk: int) -> HttpResponseBase:
         **about | {"people": people},
     )
     return two_steps(request, entry)
+
+
+def _classes_for(person_id: int, roles: Collection[Role], day: date) -> list[tuple[int, str]]:
+    """Return the classes a role form offers; an activist has but the own and the children's."""
+    offered = class_choices(day)
+    if Role.CLASS_TEACHER in roles:
+        return offered
+    own = set().union(*activist_classes(person_id, day).values())
+    return [choice for choice in offered if choice[0] in own]
 
 
 @require_http_methods(["GET", "POST"])

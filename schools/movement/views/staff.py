@@ -14,7 +14,7 @@ from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.movement.forms import HireForm, LeaveForm
 from schools.movement.services.staff import dismiss, hire
 from schools.movement.views.steps import Entry, two_steps
-from schools.movement.views.students import of_person
+from schools.movement.views.students import of_person, returning
 from schools.people.places import class_teachers
 from schools.structure.choices import class_choices
 
@@ -24,7 +24,8 @@ from schools.structure.choices import class_choices
 def staff_hire(request: TenantRequest) -> HttpResponseBase:
     """Take somebody into the staff, with roles and perhaps a class to lead."""
     acting, day = request.acting, request.acting.act.today
-    form = HireForm(request.POST or None, day=day, classes=class_choices(day), initial={"on": day})
+    initial = {"on": day} | returning(request, "birth_date", "position", "phone", "email")
+    form = HireForm(request.POST or None, day=day, classes=class_choices(day), initial=initial)
     entry = Entry(
         heading=_("Hire a member of staff"),
         template="schools/movement/hire.html",

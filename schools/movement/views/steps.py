@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from schools.accounts.permissions import TenantRequest
 from schools.institutions.errors import RuleViolation
 from schools.institutions.ids import read_ids
 from schools.institutions.services import roster_version
-from schools.movement.forms import said_in
 from schools.movement.models import Movement
+from schools.movement.said import said_in
 from schools.movement.services.rehearsing import RosterMoved, Write, carry_out, rehearse
+
+EFFECTIVE = ("on", "started_on", "ended_on")
+"""The fields that may name the day from which a change holds."""
+
+LONG_PAST_DAYS = 365
+"""A day longer ago than this is asked about before it is confirmed."""
 
 SEEN, BACK = "seen_version", "back"
 """What the second step posts beside the form: the roster version it foretold from; that one goes back."""
@@ -80,17 +88,34 @@ def _form_page(request: TenantRequest, entry: Entry) -> HttpResponseBase:
 
 
 def _second_page(request: TenantRequest, entry: Entry, warning: str = "") -> HttpResponseBase:
-    act = request.acting.act
+    act, on = request.acting.act, _effective_on(entry)
+    # Read first: a write that comes between makes the confirmation ask again, never slip through.
+    version = roster_version(act.institution_id)
+    foretold = rehearse(act, entry.write(), people=entry.people(), day=on)
+    said = [(getattr(form, "legend", ""), list(said_in(form))) for form in entry.forms]
     context = {
         "entry": entry,
-        # Read first: a write that comes between makes the confirmation ask again, never slip through.
-        "version": roster_version(act.institution_id),
-        "outlook": rehearse(act, entry.write(), people=entry.people()),
-        "said": [said for form in entry.forms if (said := list(said_in(form)))],
+        "version": version,
+        "outlook": foretold,
+        "minded": [*_doubts(on, act.today), *foretold.warnings],
+        "said": [(legend, facts) for legend, facts in said if facts],
         "posted": list(_posted(request)),
         "warning": warning,
     }
     return render(request, "schools/movement/foretold.html", context)
+
+
+def _effective_on(entry: Entry) -> date | None:
+    """Return the day that a valid entry takes effect, if it names one."""
+    named = (entry.forms[0].cleaned_data.get(field) for field in EFFECTIVE)
+    return next((day for day in named if day is not None), None)
+
+
+def _doubts(on: date | None, today: date) -> list[str]:
+    """Return what to mind of a day: one long past is rather a slip of the hand."""
+    if on is None or on >= today - timedelta(days=LONG_PAST_DAYS):
+        return []
+    return [_("%(day)s is more than a year ago. Check the date.") % {"day": f"{on:%d.%m.%Y}"}]
 
 
 def _posted(request: TenantRequest) -> Iterator[tuple[str, str]]:

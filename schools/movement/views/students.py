@@ -15,6 +15,7 @@ from schools.movement.forms import EnrolForm, GuardianForm, LeaveForm, TransferF
 from schools.movement.services.students import enrol, leave, transfer
 from schools.movement.views.steps import Entry, two_steps
 from schools.people.access import get_person_for, people_visible_to
+from schools.people.models import Membership
 from schools.structure.choices import class_choices
 
 GUARDIANS = 2
@@ -59,11 +60,17 @@ def _initial(request: TenantRequest) -> dict[str, Any]:
     initial: dict[str, Any] = {"on": request.acting.act.today}
     for class_id in read_ids(request.GET.getlist("class")[:1]):
         initial["school_class"] = class_id
+    return initial | returning(request, "birth_date")
+
+
+def returning(request: TenantRequest, *more: str) -> dict[str, Any]:
+    """Return what a form begins with if the address names a person who returns: the name, and `more`."""
+    fields = ("last_name", "first_name", "patronymic", *more)
     wanted = read_ids(request.GET.getlist("person")[:1])
-    for person in people_visible_to(request.acting).with_ids(wanted):
-        fields = ("last_name", "first_name", "patronymic", "birth_date")
-        initial |= {field: getattr(person, field) for field in fields} | {"who": str(person.pk)}
-    return initial
+    person = people_visible_to(request.acting).with_ids(wanted).first()
+    if person is None:
+        return {}
+    return {field: getattr(person, field) for field in fields} | {"who": str(person.pk)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +78,9 @@ def _initial(request: TenantRequest) -> dict[str, Any]:
 def student_transfer(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Transfer a student to another class."""
     day = request.acting.act.today
-    form = TransferForm(request.POST or None, classes=class_choices(day), initial={"on": day})
+    own = set(Membership.objects.on(day).filter(person=pk).values_list("place__school_class", flat=True))
+    classes = [choice for choice in class_choices(day) if choice[0] not in own]
+    form = TransferForm(request.POST or None, classes=classes, initial={"on": day})
     entry = Entry(
         heading=_("Transfer to another class"),
         forms=[form],

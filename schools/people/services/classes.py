@@ -19,7 +19,7 @@ from schools.journal.services import record
 from schools.names.classes import ClassName
 from schools.people import rules
 from schools.people.models import Membership, RoleAssignment, TeachingLoad
-from schools.people.querysets import RoleAssignmentQuerySet, TeachingLoadQuerySet
+from schools.people.querysets import MembershipQuerySet, RoleAssignmentQuerySet, TeachingLoadQuerySet
 from schools.people.services.roster import roster_changed
 from schools.structure.models import ClassKind, ClassYear, SchoolClass
 from schools.structure.services import create_class
@@ -30,9 +30,10 @@ Order = tuple[str, date]
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What stands in a class from a day on: pupils must be gone, offices and load end with the class."""
+    """What stands in a class from a day on: offices and load end with the class."""
 
-    pupils: int
+    stays: MembershipQuerySet
+    """Pupils whose stay must end first."""
     offices: RoleAssignmentQuerySet
     load: TeachingLoadQuerySet
 
@@ -41,7 +42,7 @@ def what_closing_ends(school_class: SchoolClass, on: date) -> Closing:
     """Return what still stands in a class on `on` or later; three queries when counted."""
     stays = Membership.objects.filter(not_ended_by(on, "planned_until"), place=school_class.place_id)
     return Closing(
-        pupils=stays.filter(planned_from__isnull=False).count(),
+        stays=stays.filter(planned_from__isnull=False),
         offices=RoleAssignment.objects.filter(not_ended_by(on, "ended_on"), school_class=school_class),
         load=TeachingLoad.objects.filter(not_ended_by(on, "until_on"), school_class=school_class),
     )
@@ -62,8 +63,8 @@ def open_class(act: Act, *, name: ClassName, order: Order | None = None) -> Scho
 def rename_class(act: Act, *, class_id: int, name: ClassName, order: Order | None = None) -> SchoolClass:
     """Give a class another name for the present year and return it; the class on the platform goes on.
 
-    Raises RuleViolation if it is closed, or another class of this year has that name. After
-    commit: its chats are named anew; what exists in Sferum waits there to be renamed (2.1.5).
+    Raises RuleViolation if it is closed, is called so already, or another class of this year has that
+    name. After commit: its chats are named anew; what exists in Sferum waits there to be renamed (2.1.5).
     """
     lock_roster(act)
     named = ClassYear.objects.on(act.today).select_for_update().filter(school_class=class_id).first()
@@ -76,6 +77,10 @@ def rename_class(act: Act, *, class_id: int, name: ClassName, order: Order | Non
     if ClassYear.objects.filter(year=named.year_id, name_key=name.key).exclude(pk=named.pk).exists():
         raise RuleViolation(_("There is a class %(name)s this year already.") % {"name": name.text})
     former = named.name
+    if former == place.name == name.text:
+        raise RuleViolation(
+            _("The class is called %(name)s already: nothing has changed.") % {"name": former}
+        )
     named.grade, named.letter, named.name, named.name_key = name.grade, name.letter, name.text, name.key
     named.save(update_fields=["grade", "letter", "name", "name_key"])
     place.name = name.text
@@ -105,7 +110,7 @@ def close_class(act: Act, *, class_id: int, on: date, order: Order | None = None
     _check_kind(school_class)
     rules.check_class_is_open(place.needed_until, act.today)
     ends = what_closing_ends(school_class, on)
-    rules.check_class_closes(opened_on=place.needed_from, on=on, pupils=ends.pupils)
+    rules.check_class_closes(opened_on=place.needed_from, on=on, pupils=ends.stays.count())
     day = Value(on, output_field=models.DateField())
     offices = ends.offices.update(ended_on=Greatest(F("started_on"), day))
     load = ends.load.update(until_on=Greatest(F("from_on"), day))

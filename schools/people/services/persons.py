@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,45 +18,33 @@ from schools.names.phones import show_phone
 from schools.people.models import Person
 from schools.people.services.roster import roster_changed
 
-CARD = (
-    "last_name",
-    "first_name",
-    "patronymic",
-    "birth_date",
-    "sex",
-    "email",
-    "phone",
-    "number",
-    "position",
-)
-"""The columns of a person's card."""
-
 
 class CardMoved(RuleViolation):
-    """Somebody else has changed the card since it was opened."""
-
-
-def card_stamp(person: Person) -> str:
-    """Return a stamp of what the card says now, by which its editor tells that it has moved."""
-    return sha256(repr([getattr(person, column) for column in CARD]).encode()).hexdigest()
+    """Somebody else has changed, since the card was opened, the very columns that are to be changed now."""
 
 
 @transaction.atomic
-def change_person(act: Act, *, person_id: int, values: Mapping[str, Any], seen: str | None = None) -> bool:
+def change_person(
+    act: Act, *, person_id: int, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+) -> bool:
     """Change columns of a person's card; True if anything changed. The journal names the columns.
 
-    `seen` is the stamp of the card that the editor had before him; None asks nothing. The person stays
-    the same under another name, and the sign-in of an account is not changed by it. Raises CardMoved,
-    and says what stands there now, if somebody else changed the card since; RuleViolation if the number
-    is another's.
+    `seen` is what these columns said when their editor opened the card; None asks nothing. A value that
+    was seen so is left alone, whatever stands there by now: nobody puts back what a colleague has changed.
+    The person stays the same under another name, and the sign-in of an account is not changed by it.
+    Raises CardMoved, says what stands there now and writes nothing, if somebody else changed the very
+    same column to something else; RuleViolation if the number is another's.
     """
     lock_roster(act)
     person = Person.objects.select_for_update().get(pk=person_id)
-    changed = sorted(column for column, value in values.items() if getattr(person, column) != value)
+    seen = {} if seen is None else seen
+    meant = {column: value for column, value in values.items() if column not in seen or seen[column] != value}
+    changed = sorted(column for column, value in meant.items() if getattr(person, column) != value)
+    moved = [column for column in changed if column in seen and getattr(person, column) != seen[column]]
+    if moved:
+        raise CardMoved(_moved(person, moved))
     if not changed:
         return False
-    if seen is not None and seen != card_stamp(person):
-        raise CardMoved(_moved(person, changed))
     for column in changed:
         setattr(person, column, values[column])
     person.name_key = name_key(person.last_name, person.first_name, person.patronymic)
@@ -72,14 +59,14 @@ def change_person(act: Act, *, person_id: int, values: Mapping[str, Any], seen: 
 
 
 def _moved(person: Person, columns: Iterable[str]) -> str:
-    """Return what stands on the card now, where the form says something else."""
+    """Return what stands now in these columns of the card."""
     now = "; ".join(
         f"{Person._meta.get_field(column).verbose_name} – {_shown(column, getattr(person, column))}"  # type: ignore[union-attr]  # always a column
         for column in columns
     )
     return _(
-        "Somebody has changed this card meanwhile. Now it says: %(now)s. What you typed is kept below; "
-        "save again to put it in place of that."
+        "Nothing is saved: a colleague has changed the same meanwhile. Now it says: %(now)s. What you typed "
+        "is kept below; save again to put it in place of that."
     ) % {"now": now}
 
 

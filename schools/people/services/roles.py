@@ -90,6 +90,10 @@ def end_role(act: Act, *, assignment_id: int, ended_on: date) -> RoleAssignment:
     )
     if assignment.role == Role.ADMINISTRATOR and not others.exists():
         raise RuleViolation(_("This is the only administrator. Appoint another one first."))
+    return _end(act, assignment, ended_on)
+
+
+def _end(act: Act, assignment: RoleAssignment, ended_on: date) -> RoleAssignment:
     assignment.ended_on = ended_on
     assignment.save(update_fields=["ended_on"])
     record(
@@ -114,13 +118,12 @@ def appoint_class_teacher(
     former class teacher began.
     """
     lock_roster(act)
-    former = RoleAssignment.objects.filter(
-        role=Role.CLASS_TEACHER, school_class_id=class_id, ended_on__isnull=True
-    ).first()
-    if former is not None and former.person_id == person_id:
+    former = list(RoleAssignment.objects.leading(class_id, started_on).select_for_update())
+    if any(office.person_id == person_id and office.ended_on is None for office in former):
         raise RuleViolation(_("This person is the class teacher already."))
-    if former is not None:
-        end_role(act, assignment_id=former.pk, ended_on=started_on)
+    rules.check_succession(max((office.started_on for office in former), default=None), on=started_on)
+    for office in former:
+        _end(act, office, started_on)
     return assign_role(
         act,
         person_id=person_id,

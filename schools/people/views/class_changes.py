@@ -12,6 +12,7 @@ from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.institutions.errors import RuleViolation
 from schools.people import services
 from schools.people.forms import ClassForm, CloseClassForm
+from schools.people.rules import pupils_left
 from schools.people.services.classes import what_closing_ends
 from schools.structure.access import get_class_for
 
@@ -61,7 +62,7 @@ def class_rename(request: TenantRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @allow(Can.MANAGE_CLASSES)
 def class_close(request: TenantRequest, pk: int) -> HttpResponseBase:
-    """Say what ends with a class, and close it from a day on."""
+    """Say what ends with a class, and close it from a day on; while pupils are in it, say who they are."""
     acting = request.acting
     school_class = get_class_for(acting, pk, to_mark=True)
     form = CloseClassForm(request.POST or None, initial={"on": acting.act.today})
@@ -76,10 +77,13 @@ def class_close(request: TenantRequest, pk: int) -> HttpResponseBase:
             )
             return redirect(acting.url("schools:class_list"))
     ends = what_closing_ends(school_class, acting.act.today)
+    pupils = list(ends.stays.select_related("person").order_by("person__name_key", "pk"))
     context = {
         "form": form,
         "school_class": school_class,
-        "pupils": ends.pupils,
+        "may_move": acting.can(Can.MANAGE_PEOPLE),
+        "pupils": pupils,
+        "pupils_left": pupils_left(len(pupils)),
         "offices": ends.offices.select_related("person").order_by("role", "person__name_key"),
         "load": ends.load.count(),
     }

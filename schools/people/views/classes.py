@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.people.panels import panels_of
-from schools.people.places import class_portrait, class_rows, closed_classes
+from schools.people.places import class_portrait, class_rows, closed_classes, may_open_again
 from schools.structure.access import get_class_for, owned_place_ids
 from schools.structure.models import ClassKind
 
@@ -49,5 +49,7 @@ def class_page(request: TenantRequest, pk: int) -> HttpResponseBase:
         "panels": panels_of("class", request.acting, pk, day),
         "may_manage": request.acting.can(Can.MANAGE_CLASSES),
         "may_enrol": request.acting.can(Can.MANAGE_PEOPLE) and school_class.kind == ClassKind.CLASS,
+        "may_reopen": request.acting.can(Can.MANAGE_CLASSES) and may_open_again(school_class, day),
+        "is_closed": not school_class.place.is_needed_after(day),
     }
     return render(request, "schools/people/class_page.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,13 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.institutions.errors import RuleViolation
+from schools.jobs.models import Job
 from schools.people.access import get_person_for, people_open_to
 from schools.people.forms import PersonForm, RefusalForm
 from schools.people.panels import panels_of
 from schools.people.places import invite_url
 from schools.people.portrait import portrait_of
-from schools.people.services.persons import CardMoved, card_stamp, change_person
+from schools.people.services.persons import CardMoved, change_person
 from schools.people.services.refusals import record_refusal, withdraw_refusal
+from schools.registry import registry
 from schools.structure.access import places_open_to
 
 
@@ -28,6 +32,7 @@ def person_page(request: TenantRequest, pk: int) -> HttpResponse:
     acting, day = request.acting, request.acting.act.today
     person = get_person_for(acting, pk)
     portrait = portrait_of(person, day)
+    may_invite = acting.can(Can.ISSUE_INVITATIONS) and not portrait.has_left
     context = {
         "person": person,
         "day": day,
@@ -36,8 +41,10 @@ def person_page(request: TenantRequest, pk: int) -> HttpResponse:
         "open_places": places_open_to(acting, [row.stay.place_id for row in portrait.stays]),
         "panels": panels_of("person", acting, pk, day),
         "may_change": acting.can(Can.MANAGE_PEOPLE),
+        "is_catching_up": acting.can(Can.MANAGE_PEOPLE)
+        and Job.objects.here().unfinished().filter(kind__in=registry.roster_jobs).exists(),
         "may_reset": acting.can(Can.MANAGE_ACCOUNTS) and person.user_id is not None,
-        "invite_url": invite_url(acting, portrait.place) if acting.can(Can.ISSUE_INVITATIONS) else "",
+        "invite_url": invite_url(acting, portrait.place) if may_invite else "",
         "may_see_people": acting.can(Can.SEE_PEOPLE),
         "may_see_journal": acting.can(Can.SEE_JOURNAL),
         "refusal_form": RefusalForm(),
@@ -48,22 +55,22 @@ def person_page(request: TenantRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow(Can.MANAGE_PEOPLE)
 def person_edit(request: TenantRequest, pk: int) -> HttpResponseBase:
-    """Change a person's card by hand; what somebody else has changed meanwhile is told, not overwritten."""
-    person = get_person_for(request.acting, pk, to_change=True)
-    seen, act = card_stamp(person), request.acting.act
-    form = PersonForm(request.POST or None, instance=person, day=act.today)
+    """Change a person's card by hand: only what was typed is written, and over nothing a colleague wrote."""
+    acting = request.acting
+    person = get_person_for(acting, pk, to_change=True)
+    form = PersonForm(request.POST or None, instance=copy(person), day=acting.act.today)
     if form.is_valid():
         try:
-            change_person(act, person_id=pk, values=form.cleaned_data, seen=request.POST.get("seen", ""))
+            change_person(acting.act, person_id=pk, values=form.touched, seen=form.seen)
         except CardMoved as moved:
+            form = form.over(copy(person))
             form.add_error(None, moved.message)
         except RuleViolation as refusal:
             form.add_error("number", refusal.message)
         else:
             messages.success(request, _("Saved."))
-            return redirect(request.acting.url("schools:person", pk=pk))
-    context = {"form": form, "person": person, "seen": seen}
-    return render(request, "schools/people/person_edit.html", context)
+            return redirect(acting.url("schools:person", pk=pk))
+    return render(request, "schools/people/person_edit.html", {"form": form, "person": person})
 
 
 @require_POST

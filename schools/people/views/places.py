@@ -67,13 +67,14 @@ def place_page(request: TenantRequest, pk: int) -> HttpResponse:
 def _powers(acting: Acting, place: Place) -> dict[str, Any]:
     """Return what this user may do here, with the links for whoever may have them."""
     may_mark = may_mark_place(acting, place)
+    may_invite = may_mark and acting.can(Can.ISSUE_INVITATIONS) and place.is_needed_after(acting.act.today)
     links = PlatformLink.objects.filter(place=place).order_by("joins_as", "-pk")
     return {
         "may_mark": may_mark,
         "may_manage": may_manage_place(acting, place),
         "links": list(links) if may_mark else [],
         "joining_roles": joining_roles(place),
-        "invite_url": invite_url(acting, place) if acting.can(Can.ISSUE_INVITATIONS) and may_mark else "",
+        "invite_url": invite_url(acting, place) if may_invite else "",
     }
 
 

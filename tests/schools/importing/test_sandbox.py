@@ -118,3 +118,25 @@ def test_confine_forbids_writing_files(tmp_path: Path) -> None:
     )
 
     assert (done.returncode, path.read_bytes()) == (1, b"")
+
+
+def test_what_fails_within_is_logged_with_its_lines_and_no_cell(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(
+        sandbox,
+        "_START",
+        "import sys; sys.path += sys.argv[1:3]\n"
+        "from schools.importing.reading import child\n"
+        "def read_badly(data, limits): raise ZeroDivisionError('Иванов Иван')\n"
+        "child.read_file = read_badly\n"
+        "child.main(child.limits_of(sys.argv[3:]))",
+    )
+
+    with pytest.raises(RosterFileError) as refusal:
+        read_in_sandbox(b"x")
+
+    assert refusal.value.message == refusal_for(Why.DAMAGED).message
+    assert "ZeroDivisionError" in caplog.text
+    assert "child.py" in caplog.text
+    assert "Иванов" not in caplog.text

@@ -10,10 +10,15 @@ from django.test import Client
 
 from schools.accounts.roles import Role
 from schools.acts.models import LocalAct
+from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
+from schools.movement.services.appointing import appoint
 from schools.people.models import Person, RoleAssignment
+from schools.people.services import appoint_class_teacher, end_role
 from schools.structure.models import SchoolClass
 from tests import factories
 from tests.conftest import Cast
+from tests.schools.movement.conftest import Family
 from tests.schools.two_steps import confirmed
 
 As = Callable[[str], Client]
@@ -122,3 +127,83 @@ def test_a_role_that_may_not_be_given_is_told(
 
 def test_a_role_of_nobody_is_not_there(client_as: As) -> None:
     assert client_as("administrator").get(f"{SCHOOL}roles/999999/end/").status_code == 404
+
+
+def test_a_role_form_offers_what_fits_the_person_and_chooses_nothing(
+    client_as: As, cast: Cast, family: Family, school_class: SchoolClass, other_class: SchoolClass
+) -> None:
+    client = client_as("administrator")
+    forms = {
+        each.pk: client.get(page(each, "role/")).context["form"]
+        for each in (cast.teacher, family.pupil, family.mother)
+    }
+
+    roles = {pk: [role for role, _label in form.fields["role"].choices] for pk, form in forms.items()}
+    classes = {pk: [pk for pk, _name in form.fields["school_class"].choices] for pk, form in forms.items()}
+
+    staff = ["administrator", "teacher", "class_teacher", "director", "deputy", "employee"]
+    assert roles == {
+        cast.teacher.pk: ["", *staff],
+        family.pupil.pk: ["", "student_activist"],
+        family.mother.pk: ["", "parent_activist"],
+    }
+    assert classes[cast.teacher.pk] == ["", school_class.pk, other_class.pk]
+    assert classes[family.pupil.pk] == classes[family.mother.pk] == ["", school_class.pk]
+
+
+def test_an_activist_of_a_strangers_class_is_refused(
+    act: Act, cast: Cast, family: Family, school_class: SchoolClass, other_class: SchoolClass
+) -> None:
+    for person, role in ((family.mother, Role.PARENT_ACTIVIST), (family.pupil, Role.STUDENT_ACTIVIST)):
+        with pytest.raises(RuleViolation):
+            appoint(act, person_id=person.pk, role=role, on=act.today, class_id=other_class.pk)
+        appoint(act, person_id=person.pk, role=role, on=act.today, class_id=school_class.pk)
+
+
+def test_ending_the_role_teacher_says_what_becomes_of_the_load(
+    client_as: As, cast: Cast, today: date, school_class: SchoolClass
+) -> None:
+    load = factories.TeachingLoadFactory(school_class=school_class, teacher=cast.teacher)
+    role = cast.teacher.roles.get(role=Role.TEACHER)
+
+    told = client_as("administrator").post(f"{SCHOOL}roles/{role.pk}/end/", {"ended_on": today.isoformat()})
+
+    (warning,) = told.context["minded"]
+    assert f"5А – {load.subject.name}" in warning
+    assert warning in told.content.decode()
+
+
+@pytest.mark.parametrize(("days", "doubts"), [(365, 0), (366, 1)])
+def test_a_day_long_past_is_asked_about(
+    client_as: As, cast: Cast, today: date, days: int, doubts: int
+) -> None:
+    data = {"role": "deputy", "started_on": (today - timedelta(days=days)).isoformat()}
+    told = client_as("administrator").post(page(cast.teacher, "role/"), data)
+    assert len(told.context["minded"]) == doubts
+
+
+def test_an_appointment_with_a_coming_day_is_foretold_for_that_day(
+    client_as: As, cast: Cast, today: date, school_class: SchoolClass
+) -> None:
+    data = {"person": cast.teacher.pk, "started_on": (today + timedelta(days=7)).isoformat()}
+    told = client_as("administrator").post(f"{SCHOOL}classes/{school_class.pk}/teacher/", data)
+
+    outlook = told.context["outlook"]
+    assert outlook.ahead_on == today + timedelta(days=7)
+    assert list(outlook.here)[:2] == [
+        "Назначение: Романова\u00a0П.\u00a0С. – классный руководитель 5А.",
+        "Завершится: Ефимова\u00a0П.\u00a0С. – классный руководитель 5А.",
+    ]
+    assert f"{outlook.ahead_on:%d.%m.%Y}" in told.content.decode()
+
+
+def test_a_class_teacher_whose_end_is_set_already_makes_room_earlier(
+    act: Act, today: date, cast: Cast, school_class: SchoolClass
+) -> None:
+    led = RoleAssignment.objects.get(role=Role.CLASS_TEACHER)
+    end_role(act, assignment_id=led.pk, ended_on=today + timedelta(days=9))
+
+    appoint_class_teacher(act, class_id=school_class.pk, person_id=cast.teacher.pk, started_on=today)
+
+    leading = RoleAssignment.objects.on(today).filter(role=Role.CLASS_TEACHER)
+    assert [role.person for role in leading] == [cast.teacher]

@@ -15,6 +15,7 @@ from schools.movement.services.newcomers import Newcomer
 from schools.movement.services.staff import dismiss, hire
 from schools.names.people import NameParts
 from schools.people.models import Membership, RoleAssignment, TeachingLoad
+from schools.people.rules import check_succession
 from schools.structure.models import Place, SchoolClass
 from tests import factories
 from tests.conftest import Cast
@@ -140,7 +141,7 @@ def test_one_is_dismissed_from_an_office_held(
 @pytest.mark.parametrize(("since", "allowed"), [(None, True), (DAY, True), (DAY + timedelta(days=1), False)])
 def test_a_class_teacher_does_not_begin_before_the_former(since: date | None, allowed: bool) -> None:
     try:
-        rules.check_succession(since, on=DAY)
+        check_succession(since, on=DAY)
     except RuleViolation:
         assert not allowed
     else:

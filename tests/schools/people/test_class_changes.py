@@ -161,15 +161,49 @@ def test_the_administrator_renames_a_class_by_an_order(client_as: As, school_cla
 def test_a_refusal_stands_beside_the_field_and_loses_nothing(
     client_as: As, school_class: SchoolClass, other_class: SchoolClass
 ) -> None:
-    factories.MembershipFactory(place=school_class.place)
     client = client_as("administrator")
+    early = other_class.place.needed_from - timedelta(days=1)
 
     renamed = client.post(page(school_class, "rename/"), {"name": other_class.place.name})
-    closed = client.post(page(school_class, "close/"), {"on": "2026-11-20"})
+    same = client.post(page(school_class, "rename/"), {"name": "5 «А»"})
+    closed = client.post(page(other_class, "close/"), {"on": early.isoformat()})
 
     assert renamed.context["form"].errors.keys() == {"name"}
+    assert same.context["form"].errors == {"name": ["Класс уже называется 5А: ничего не изменилось."]}
     assert closed.context["form"].errors.keys() == {"on"}
-    assert (closed.context["pupils"], closed.status_code) == (1, 200)
+    assert not AuditEvent.objects.filter(kind="class.renamed").exists()
+
+
+def test_while_pupils_are_there_the_page_says_who_and_asks_for_no_day(
+    client_as: As, school_class: SchoolClass
+) -> None:
+    pupil = factories.MembershipFactory(place=school_class.place).person
+    client = client_as("administrator")
+
+    asked = client.get(page(school_class, "close/"))
+    forced = client.post(page(school_class, "close/"), {"on": "2026-11-20"})
+
+    assert [stay.person for stay in asked.context["pupils"]] == [pupil]
+    html = asked.content.decode()
+    assert f"/people/{pupil.pk}/transfer/" in html
+    assert 'name="on"' not in html
+    assert (forced.status_code, Place.objects.get(pk=school_class.place_id).needed_until) == (200, None)
+
+
+def test_a_closed_class_offers_to_be_opened_again_and_nothing_else(
+    client_as: As, act: Act, other_class: SchoolClass
+) -> None:
+    close_class(act, class_id=other_class.pk, on=act.today)
+    client = client_as("administrator")
+    offered = ("reopen/", "teacher/", "rename/", "close/", f"enrol/?class={other_class.pk}")
+
+    html = client.get(page(other_class)).content.decode()
+    assert [tail for tail in offered if tail in html] == ["reopen/"]
+    assert not client.get(f"/s/school-12/places/{other_class.place_id}/").context["invite_url"]
+
+    Place.objects.filter(pk=other_class.place_id).update(closed_on=None)
+    ClassYear.objects.filter(school_class=other_class).delete()
+    assert "reopen/" not in client.get(page(other_class)).content.decode()
 
 
 def test_the_page_says_what_ends_and_the_list_shows_what_is_closed(
@@ -178,7 +212,7 @@ def test_the_page_says_what_ends_and_the_list_shows_what_is_closed(
     client = client_as("administrator")
     factories.TeachingLoadFactory(school_class=other_class, teacher=cast.teacher)
     asked = client.get(page(other_class, "close/"))
-    assert (asked.context["load"], asked.context["pupils"]) == (1, 0)
+    assert (asked.context["load"], asked.context["pupils"]) == (1, [])
 
     answer = client.post(page(other_class, "close/"), {"on": act.today.isoformat()})
     assert answer["Location"] == CLASSES

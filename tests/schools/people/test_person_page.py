@@ -17,7 +17,7 @@ from schools.names.phones import show_phone
 from schools.people.models import Membership, Person, Refusal, VerificationState
 from schools.people.portrait import portrait_of
 from schools.people.services import decide_verification, mark_joined
-from schools.people.services.persons import card_stamp, change_person
+from schools.people.services.persons import change_person
 from schools.structure.models import Place, SchoolClass
 from tests import factories
 from tests.conftest import Cast
@@ -115,11 +115,18 @@ CARD: dict[str, Any] = {
 }
 
 
+def shown(client: Client, path: str) -> dict[str, Any]:
+    """Return what the form posts that a page shows, untouched: its fields, and what each was shown with."""
+    form = client.get(path).context["form"]
+    says = {field.name: str(field.value() or "") for field in form}
+    return says | {field.html_initial_name: says[field.name] for field in form}
+
+
 def test_the_card_is_changed_in_one_spelling_and_journalled_by_column(
     client_as: As, cast: Cast, today: date
 ) -> None:
-    card = {**CARD, "seen": card_stamp(cast.teacher)}
-    response = client_as("administrator").post(page(cast.teacher, "edit/"), card)
+    client, path = client_as("administrator"), page(cast.teacher, "edit/")
+    response = client.post(path, {**shown(client, path), **CARD})
 
     person = Person.objects.get(pk=cast.teacher.pk)
     assert response.headers["Location"] == page(person)
@@ -153,25 +160,71 @@ def test_a_number_that_is_anothers_is_told(client_as: As, act: Act, cast: Cast) 
     factories.PersonFactory(number="77")
     with pytest.raises(RuleViolation):
         change_person(act, person_id=cast.teacher.pk, values={"number": "77"})
-    card = {**CARD, "seen": card_stamp(cast.teacher)}
-    response = client_as("administrator").post(page(cast.teacher, "edit/"), card)
+    client, path = client_as("administrator"), page(cast.teacher, "edit/")
+    response = client.post(path, {**shown(client, path), **CARD})
     assert list(response.context["form"].errors) == ["number"]
 
 
-def test_nobody_overwrites_anothers_edit_unseen(client_as: As, act: Act, cast: Cast) -> None:
+def test_every_field_of_the_card_carries_what_it_was_shown_with(client_as: As, cast: Cast) -> None:
+    html = client_as("administrator").get(page(cast.teacher, "edit/")).content.decode()
+    assert [html.count(f'name="initial-{column}"') for column in CARD] == [1] * len(CARD)
+
+
+def test_a_card_saved_from_an_older_page_keeps_what_a_colleague_wrote(
+    client_as: As, act: Act, cast: Cast
+) -> None:
     client, path = client_as("administrator"), page(cast.teacher, "edit/")
-    opened = client.get(path).context["seen"]
+    opened = shown(client, path)
+    change_person(act, person_id=cast.teacher.pk, values={"phone": "+79780000009", "birth_date": None})
+
+    answer = client.post(path, {**opened, "position": "завуч"})
+
+    person = Person.objects.get(pk=cast.teacher.pk)
+    assert answer.status_code == 302
+    assert (person.phone, person.birth_date, person.position) == ("+79780000009", None, "завуч")
+    event = AuditEvent.objects.filter(kind="person.changed").latest("pk")
+    assert event.data["columns"] == ["position"]
+
+
+def test_two_who_write_the_same_do_not_disagree(client_as: As, act: Act, cast: Cast) -> None:
+    client, path = client_as("administrator"), page(cast.teacher, "edit/")
+    opened = shown(client, path)
     change_person(act, person_id=cast.teacher.pk, values={"phone": "+79780000009"})
+    assert client.post(path, {**opened, "phone": "8 978 000-00-09"}).status_code == 302
 
-    told = client.post(path, {**CARD, "seen": opened})
 
-    (error,) = told.context["form"].non_field_errors()
+def test_the_same_field_changed_by_two_is_asked_about_and_nothing_is_lost(
+    client_as: As, act: Act, cast: Cast
+) -> None:
+    client, path = client_as("administrator"), page(cast.teacher, "edit/")
+    opened = shown(client, path)
+    theirs = {"phone": "+79780000009", "email": "new@school.example"}
+    change_person(act, person_id=cast.teacher.pk, values=theirs)
+
+    mine = {"phone": "8 (978) 785-30-01", "position": "завуч"}
+    form = client.post(path, {**opened, **mine}).context["form"]
+
+    (error,) = form.non_field_errors()
     assert show_phone("+79780000009") in error
-    assert told.context["form"]["phone"].value() == CARD["phone"]
-    assert Person.objects.get(pk=cast.teacher.pk).phone == "+79780000009"
+    assert "new@school.example" not in error
+    assert [form[name].value() for name in ("phone", "position", "email")] == [
+        *mine.values(),
+        theirs["email"],
+    ]
+    before = Person.objects.get(pk=cast.teacher.pk)
+    assert (before.phone, before.position) == (theirs["phone"], cast.teacher.position)
 
-    client.post(path, {**CARD, "seen": told.context["seen"]})
-    assert Person.objects.get(pk=cast.teacher.pk).phone == "+79787853001"
+    client.post(path, form.data)
+    after = Person.objects.get(pk=cast.teacher.pk)
+    assert (after.phone, after.position, after.email) == ("+79787853001", "завуч", theirs["email"])
+
+
+def test_a_page_that_does_not_say_what_it_was_shown_with_overwrites_nothing(
+    client_as: As, cast: Cast
+) -> None:
+    answer = client_as("administrator").post(page(cast.teacher, "edit/"), CARD)
+    assert answer.context["form"].non_field_errors()
+    assert Person.objects.get(pk=cast.teacher.pk).last_name == "Романова"
 
 
 def test_a_refusal_is_recorded_once_and_withdrawn(client_as: As, family: tuple[Person, Person]) -> None:

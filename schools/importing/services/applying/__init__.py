@@ -25,7 +25,7 @@ from schools.jobs.models import Job, JobState
 from schools.jobs.services import enqueue
 from schools.journal.services import record
 from schools.movement.models import Movement
-from schools.movement.services.offices import keep_staff_room
+from schools.movement.services.offices import follow_in_staff_room
 from schools.people.models import Guardianship, Membership, Person, RoleAssignment, TeachingLoad
 from schools.people.services import roster_changed
 from schools.structure.models import Place, SchoolClass
@@ -126,6 +126,6 @@ def _write(work: Work) -> None:
     left = move_students(work)
     note_movements(work, left=left)
     give_roles(work)
-    keep_staff_room(work.recorder, work.act, work.staff, on=work.today)
+    follow_in_staff_room(work.recorder, work.act, work.staff, on=work.today)
     bind_guardians(work)
     give_load(work)
