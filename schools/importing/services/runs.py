@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from schools.importing import rules
 from schools.importing.errors import RosterFileError, no_rows, too_big
 from schools.importing.layouts import Layouts, layouts_in
 from schools.importing.models import ImportRow, ImportRun, ImportState
-from schools.importing.planning import Plan, make_plan, read_register
+from schools.importing.planning import Plan, PlannedRow, make_plan, read_register
 from schools.importing.reading import LIMITS
 from schools.importing.recognising import Recognition, recognise
 from schools.importing.rows import Roster, read_rows
@@ -32,6 +33,9 @@ from schools.names.classes import class_sort_key
 PLANS_KEPT = timedelta(days=7)
 RUNS_REMEMBERED = 20
 """How many corrected files back the columns a person chose are remembered."""
+
+ROWS_AT_ONCE = 2000
+"""So many rows of a plan are made ready for the database at a time: a long file must not fill the memory."""
 
 
 @transaction.atomic
@@ -79,6 +83,7 @@ def plan_run(act: Act, *, run_id: int) -> ImportRun:
         file = read_in_sandbox(bytes(run.upload or b""))
         recognition = recognise(file, _layouts_for(run))
         roster = read_rows(file, recognition, today=act.today)
+        del file  # its cells are not needed again, and a long file has millions
         if not roster.kinds:
             raise no_rows()
     except RosterFileError as refusal:
@@ -100,10 +105,23 @@ def store_plan(act: Act, *, run_id: int, plan: Plan, recognition: Recognition, r
     run = ImportRun.objects.select_for_update().get(pk=run_id)
     if run.state != ImportState.UPLOADED:
         return run
+    for start in range(0, len(plan.rows), ROWS_AT_ONCE):
+        _store_rows(run, plan.rows[start : start + ROWS_AT_ONCE], start)
+    run.state = ImportState.PLANNED
+    run.roster_version = plan.register.version
+    run.mapping = run.mapping | {"sheets": [mapping.as_json() for mapping in recognition.sheets]}
+    run.summary = _summary(plan, recognition, roster)
+    run.save(update_fields=["state", "roster_version", "mapping", "summary"])
+    record(act, "import.planned", subjects=[("import", run.pk)], counts=run.summary["counts"])
+    return run
+
+
+def _store_rows(run: ImportRun, rows: Sequence[PlannedRow], start: int) -> None:
+    """Store a part of the plan, the rows from position `start` on."""
     insert_rows(
         [
             ImportRow(
-                institution_id=act.institution_id,
+                institution_id=run.institution_id,
                 run=run,
                 position=position,
                 sheet=row.sheet[:100],
@@ -116,16 +134,9 @@ def store_plan(act: Act, *, run_id: int, plan: Plan, recognition: Recognition, r
                 messages=[message.as_json() for message in row.messages],
                 payload=row.payload,
             )
-            for position, row in enumerate(plan.rows)
+            for position, row in enumerate(rows, start)
         ]
     )
-    run.state = ImportState.PLANNED
-    run.roster_version = plan.register.version
-    run.mapping = run.mapping | {"sheets": [mapping.as_json() for mapping in recognition.sheets]}
-    run.summary = _summary(plan, recognition, roster)
-    run.save(update_fields=["state", "roster_version", "mapping", "summary"])
-    record(act, "import.planned", subjects=[("import", run.pk)], counts=run.summary["counts"])
-    return run
 
 
 def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, Any]:
