@@ -74,7 +74,7 @@ def _completing(person: Person, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def bind_guardians(
-    recorder: Recorder, act: Act, guardians: Iterable[Newcomer], *, student_id: int, on: date
+    act: Act, recorder: Recorder, guardians: Iterable[Newcomer], *, student_id: int, on: date
 ) -> list[int]:
     """Make these people guardians of a student from a day on; return them (1.2.D5).
 
