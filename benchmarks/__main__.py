@@ -46,6 +46,20 @@ class Line:
         return self.at_most is not None and measured > self.at_most
 
 
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """How many megabytes above idle a piece of work took at its peak, and how many it may take."""
+
+    name: str
+    megabytes: float
+    at_most: float | None
+
+    @property
+    def too_much(self) -> bool:
+        """Tell whether it takes more than it may."""
+        return self.at_most is not None and self.megabytes > self.at_most
+
+
 def main() -> int:
     """Print one line for each page and work; 1 when any is slower than it may be."""
     asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
@@ -56,15 +70,22 @@ def main() -> int:
 
     _prepare()
     lines = [*measure_pages(options.rounds, options.only), *measure_works(options.only)]
+    peaks = measure_memories(options.only)
     print(f"{'':44}{'median':>10}{'p95':>10}{'bare':>9}")
     for line in lines:
         ratio = f"{line.ratio:.1f} ×" if line.ratio is not None else ""
         verdict = f"  TOO SLOW, at most {line.at_most} {line.unit}" if line.too_slow else ""
         print(f"{line.name:44}{line.median:7.1f} ms{line.p95:7.1f} ms{ratio:>9}{verdict}")
+    for peak in peaks:
+        verdict = f"  TOO MUCH, at most {peak.at_most} MB" if peak.too_much else ""
+        print(f"{peak.name:44}{peak.megabytes:7.1f} MB{verdict}")
     if options.json:
-        figures = {line.name: {"median": line.median, "p95": line.p95, "ratio": line.ratio} for line in lines}
+        figures: dict[str, dict[str, float | None]] = {
+            line.name: {"median": line.median, "p95": line.p95, "ratio": line.ratio} for line in lines
+        }
+        figures |= {peak.name: {"megabytes": peak.megabytes} for peak in peaks}
         options.json.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 1 if any(line.too_slow for line in lines) else 0
+    return 1 if any(line.too_slow for line in lines) or any(peak.too_much for peak in peaks) else 0
 
 
 def _prepare() -> None:
@@ -121,6 +142,13 @@ def measure_works(only: str) -> list[Line]:
     from benchmarks.targets import WORKS
 
     return [_measured(work) for work in WORKS if only in work.name]
+
+
+def measure_memories(only: str) -> list[Peak]:
+    """Return the peak of each piece of work whose memory is told."""
+    from benchmarks.targets import MEMORIES
+
+    return [Peak(memory.name, memory.run(), memory.at_most) for memory in MEMORIES if only in memory.name]
 
 
 def _measured(work: Work) -> Line:

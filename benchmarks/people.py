@@ -1,4 +1,4 @@
-"""1,500 people with a class each: a list to import, and the same rows by a bare COPY."""
+"""People with a class each, of a school or a municipality: a list to import, and the same by a bare COPY."""
 
 from __future__ import annotations
 
@@ -8,45 +8,54 @@ from datetime import date
 from functools import cache
 
 PEOPLE = 1_500
+"""A large school."""
+
+MANY = 20_000
+"""All the pupils of a municipality."""
+
 _HEADINGS = ("Фамилия", "Имя", "Отчество", "Дата рождения", "Класс", "Номер")
 _GRADES = 11
+_LETTERS = "АБВГДЕЖЗИКЛМНПРСТУФХЦЧШЭЮЯ"
+_LETTER_HOLDS = 375
+"""So many people make the school one letter wider: four letters for 1,500."""
 _SURNAMES = ("Иванов", "Петров", "Сидоров", "Кузнецов", "Соколов", "Лебедев", "Козлов", "Новиков")
 _NAMES = ("Иван", "Пётр", "Алексей", "Михаил", "Николай", "Фёдор", "Егор", "Артём", "Тимур", "Лев")
 _FATHERS = ("Иванович", "Петрович", "Алексеевич", "Михайлович", "Николаевич")
 
 
-def rows() -> list[tuple[str, str, str, date, str, str]]:
+def rows(people: int = PEOPLE) -> list[tuple[str, str, str, date, str, str]]:
     """Return the list as a school keeps it, everybody with a number of their own."""
+    letters = _LETTERS[: people // _LETTER_HOLDS]
     return [
         (
             f"{_SURNAMES[number % 8]}{'ский' * (number % 3)}",
             _NAMES[number // 8 % 10],
             _FATHERS[number // 80 % 5],
             date(2010 + number % 8, 1 + number % 12, 1 + number % 28),
-            f"{1 + number % _GRADES}{'АБВГ'[number // _GRADES % 4]}",
+            f"{1 + number % _GRADES}{letters[number // _GRADES % len(letters)]}",
             f"Б-{number:05d}",
         )
-        for number in range(PEOPLE)
+        for number in range(people)
     ]
 
 
 @cache
-def as_csv() -> bytes:
+def as_csv(people: int = PEOPLE) -> bytes:
     """Return the list as a text table."""
     stream = io.StringIO()
-    csv.writer(stream, delimiter=";").writerows([_HEADINGS, *rows()])
+    csv.writer(stream, delimiter=";").writerows([_HEADINGS, *rows(people)])
     return stream.getvalue().encode()
 
 
 @cache
-def as_xlsx() -> bytes:
+def as_xlsx(people: int = PEOPLE) -> bytes:
     """Return the list as a workbook."""
     import xlsxwriter
 
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "dd.mm.yyyy"}) as book:
         sheet = book.add_worksheet("Ученики")
-        for number, row in enumerate([_HEADINGS, *rows()]):
+        for number, row in enumerate([_HEADINGS, *rows(people)]):
             sheet.write_row(number, 0, row)
     return stream.getvalue()
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from benchmarks.importing import ROSTER, SchoolImport
-from benchmarks.people import as_csv, as_xlsx
+from benchmarks.memory import peak_of_import
+from benchmarks.people import MANY, PEOPLE, as_csv, as_xlsx
 from schools.accounts.roles import Role
 
 
@@ -45,6 +46,15 @@ class Work:
     prepare: Callable[[], object] = lambda: None
     rounds: int = 3
     against: Work | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A piece of work that tells its own peak of memory above idle, in megabytes; `at_most` likewise."""
+
+    name: str
+    run: Callable[[], float]
     at_most: float | None = None
 
 
@@ -89,6 +99,7 @@ PAGES = [
 _school = SchoolImport(ROSTER.name, ROSTER.read_bytes)
 _csv = SchoolImport("people.csv", as_csv)
 _xlsx = SchoolImport("people.xlsx", as_xlsx)
+_many = SchoolImport("municipality.csv", lambda: as_csv(MANY))
 _copy = Work("bare COPY of 1,500 people", _csv.copy, prepare=_csv.found)
 
 WORKS = [
@@ -110,4 +121,13 @@ WORKS = [
         against=_copy,
         at_most=35,
     ),
+    Work(
+        "importing: 20,000 people against 1,500",
+        _many.plan_and_apply,
+        prepare=_many.found,
+        against=Work("importing: 1,500 people", _csv.plan_and_apply, prepare=_csv.found),
+        at_most=round(MANY / PEOPLE, 1),  # no worse than in proportion
+    ),
 ]
+
+MEMORIES = [Memory("importing: 20,000 people, memory above idle", peak_of_import, at_most=80)]

@@ -59,6 +59,16 @@ def too_big() -> RosterFileError:
     return refusal_for(Why.TOO_BIG, size=LIMITS.file_bytes // (1024 * 1024))
 
 
+def no_list() -> RosterFileError:
+    """Return the refusal of a file in which nobody is listed, or nobody can say under which headings."""
+    return RosterFileError(
+        gettext(
+            "No list of people was found. A row of headings is needed, such as "
+            "«Фамилия», «Имя», «Класс» or «ФИО», «Должность»."
+        )
+    )
+
+
 def no_rows() -> RosterFileError:
     """Return the refusal of a file that has headings and nobody under them."""
     return RosterFileError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schools.importing.columns import Column, SheetKind, refusal_of
+from schools.importing.guessing import is_numbered
 from schools.names.spelling import key
 
 Signature = tuple[str, ...]
@@ -46,11 +47,16 @@ class Layout:
             columns={int(index): Column(column) for index, column in values["columns"].items()},
         )
 
+    @property
+    def is_numbered(self) -> bool:
+        """Tell whether its table has no headings: then it is known again by nothing."""
+        return is_numbered(self.signature)
+
 
 Layouts = Mapping[Signature, Layout]
 
 
-def layouts_in(mappings: Iterable[Mapping[str, Any]]) -> Layouts:
+def layouts_in(mappings: Iterable[Mapping[str, Any]]) -> dict[Signature, Layout]:
     """Return what was chosen in these stored mappings of runs; of two words on one table the first counts."""
     layouts: dict[Signature, Layout] = {}
     for mapping in mappings:

@@ -68,6 +68,7 @@ TEXTS = {
     "not_in_file": _("In the register, but not in the file."),
     "not_data": _("Does not look like a row of the list: «%(text)s»."),
     "leads": _("Class teacher of %(class)s."),
+    "not_understood": _("Say what the columns hold: %(text)s"),
     "returns": _("Was here before and comes back."),
     "number_taken": _("The number %(text)s belongs to somebody else; left out."),
     "another_class_teacher": _("%(class)s has a class teacher in the file already: %(other)s."),

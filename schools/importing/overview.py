@@ -67,6 +67,9 @@ class Overview:
     doing: int
     departs: int
     new_classes: list[str]
+    asks: bool
+    only_classes: list[str]
+    missing_classes: int
     sensitive: list[str]
     powers: list[str]
     unread_sheets: list[str]
@@ -103,6 +106,9 @@ def overview_of(run: ImportRun) -> Overview | None:
         doing=sum(counts[action] for action in ("create", "update", "transfer", "depart")),
         departs=counts["depart"],
         new_classes=summary["new_classes"],
+        asks=summary.get("asks", False),
+        only_classes=summary.get("only_classes", []),
+        missing_classes=summary.get("missing_classes", 0),
         sensitive=_headings(columns, Refused.SENSITIVE),
         powers=_headings(columns, Refused.POWER),
         unread_sheets=[sheet["sheet"] for sheet in summary["sheets"] if not sheet["kind"]],

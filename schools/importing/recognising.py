@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from schools.importing.columns import (
     REPEATABLE,
     Column,
@@ -22,7 +20,8 @@ from schools.importing.columns import (
     what,
     whose,
 )
-from schools.importing.errors import RosterFileError
+from schools.importing.errors import no_list
+from schools.importing.guessing import guess_header, is_numbered, lists_people
 from schools.importing.layouts import Layout, Layouts, signature_of
 from schools.importing.reading import Cell, RosterFile, Sheet
 from schools.names.classes import ClassName, read_class_name
@@ -61,6 +60,8 @@ class SheetMapping:
     class_name: ClassName | None = None
     headings: Sequence[str] = field(default=(), compare=False)
     chosen: bool = field(default=False, compare=False)
+    asks: bool = field(default=False, compare=False)
+    """It lists people under headings that say nothing known: a person may say what its columns hold."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the mapping as plain values, to be stored and corrected."""
@@ -95,23 +96,25 @@ class Recognition:
     sheets: tuple[SheetMapping, ...]
     refused: tuple[RefusedColumn, ...] = ()
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether nothing is read until a person says what the columns hold."""
+        return not any(mapping.kind for mapping in self.sheets)
+
 
 def recognise(file: RosterFile, layouts: Layouts = MappingProxyType({})) -> Recognition:
     """Return how the file's sheets and columns are understood; where `layouts` say so, as a person chose.
 
-    Raises RosterFileError when no sheet has a list that can be read.
+    Where no heading says anything, but people are listed, the recognition `asks` a person. Raises
+    RosterFileError when no sheet has a list that can be read.
     """
     found = [recognise_sheet(sheet, layouts) for sheet in file.sheets]
     mappings = tuple(mapping for mapping, _refused in found)
     if not any(mapping.kind for mapping in mappings):
         if any(mapping.chosen for mapping in mappings):
             return recognise(file)  # all that is left of the file was once said to be left out
-        raise RosterFileError(
-            _(
-                "No list of people was found. A row of headings is needed, such as "
-                "«Фамилия», «Имя», «Класс» or «ФИО», «Должность»."
-            )
-        )
+        if not any(mapping.asks for mapping in mappings):
+            raise no_list()
     return Recognition(
         sheets=mappings, refused=tuple(column for _mapping, refused in found for column in refused)
     )
@@ -123,10 +126,15 @@ def recognise_sheet(
     """Return how one sheet is understood, and its columns that are never read."""
     header_row = _header_row(sheet.rows)
     headings = [_text(cell) for cell in sheet.rows[header_row - 1]] if header_row else []
+    if not header_row and lists_people(sheet.rows):
+        header_row, headings = guess_header(sheet.rows)
     chosen = layouts.get(signature_of(headings)) if headings else None
     kind = chosen.kind if chosen else _kind(sheet, headings, header_row)
     if kind is None:
-        return SheetMapping(sheet.name, None, header_row, headings=headings, chosen=bool(chosen)), []
+        asks = not chosen and bool(headings) and lists_people(sheet.rows[header_row:])
+        return SheetMapping(
+            sheet.name, None, header_row, headings=headings, chosen=bool(chosen), asks=asks
+        ), []
     refused = [
         RefusedColumn(sheet.name, index, heading, why)
         for index, heading in enumerate(headings)
@@ -139,7 +147,7 @@ def recognise_sheet(
         _tell_ordinals(sheet.rows[header_row:], columns)
     class_name = None
     if kind is SheetKind.STUDENT and not {Column.CLASS, Column.GRADE} & set(columns.values()):
-        class_name = _class_of_sheet(sheet, header_row)
+        class_name = _class_of_sheet(sheet, header_row + is_numbered(headings))
     return SheetMapping(sheet.name, kind, header_row, columns, class_name, headings, bool(chosen)), refused
 
 

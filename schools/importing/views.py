@@ -109,6 +109,19 @@ def import_columns(request: TenantRequest, pk: int) -> HttpResponseBase:
     return redirect(request.acting.url("schools:job", pk=job.pk))
 
 
+@require_POST
+@allow(Can.IMPORT_ROSTER)
+def import_whole(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Plan the file anew as the list of the whole school."""
+    run = get_run_for(request.acting, pk)
+    try:
+        job = services.take_as_whole(request.acting.act, run_id=run.pk)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(request.acting.url("schools:import_preview", pk=pk))
+    return redirect(request.acting.url("schools:job", pk=job.pk))
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Can.IMPORT_ROSTER)
 def import_apply(request: TenantRequest, pk: int) -> HttpResponseBase:

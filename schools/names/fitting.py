@@ -164,9 +164,10 @@ def _missing(said: dict[str, list[Likeness]], person: Known) -> Iterator[tuple[i
 def _odd(
     odd: Sequence[str], said: dict[str, list[Likeness]], person: Known
 ) -> Iterator[tuple[int, Reason | None]]:
-    """Yield what the words that are no part of the name cost; another patronymic speaks against it."""
+    """Yield what the words that are no part of the name cost; another patronymic or initial is against it."""
+    is_open = bool(person.patronymic and not said["patronymic"])
     for number, word in enumerate(odd):
-        if looks_like_patronymic(word) and person.patronymic and not said["patronymic"]:
+        if (is_open and looks_like_patronymic(word)) or (len(word) == 1 and (is_open or not said["first"])):
             yield _OTHER_PATRONYMIC_COST, Reason.OTHER_PATRONYMIC
         else:
             yield _MORE_ODD_COST if number else _ODD_WORD_COST, Reason.MORE_WORDS

@@ -1,7 +1,8 @@
 """The matcher of names: a pasted list against whom one expects, over the whole list at once.
 
 Sure is only what leaves no doubt: a name that fits well, fits nobody else expected about as well, is
-claimed by no other line, and is not more exactly somebody else's whom the register knows.
+claimed by no other line, and is not more exactly somebody else's whom the register knows. An initial
+leaves a doubt: it fits many.
 """
 
 from __future__ import annotations
@@ -232,7 +233,7 @@ class _Board:
         ]
         if self._is_too_open(own, others):
             return Answer(line, reasons=own.reasons)
-        is_sure = own.score >= SURE_FROM and not doubts
+        is_sure = own.score >= SURE_FROM and not doubts and Reason.INITIAL not in own.reasons
         return Answer(
             line,
             person=pk,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from schools.names.given import plain
+from schools.names.keyboard import as_typed
 from schools.names.spelling import tidy, tidy_name
 
 
@@ -82,6 +83,7 @@ _KIN = {
 }
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
+_JOINED_INITIAL = re.compile(r"(?<=[а-яё])(?=[А-ЯЁ]\.)")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _SIGN_FOR_LETTER = re.compile(r"(?<=[А-Яа-яЁё])[0346@](?=[А-Яа-яЁё])")
 _LETTERS_OF_SIGNS = {"0": "о", "3": "з", "4": "ч", "6": "б", "@": "а"}
@@ -95,10 +97,11 @@ def read_pasted_line(text: str) -> PastedLine | None:
     """Return what a line says of a person, or None for one that names nobody.
 
     Numbering, decorations, roles, presence («онлайн», «был(а) недавно»), phones and class marks fall
-    away. A line of nothing but signs is somebody without a name; one of digits is nobody.
+    away; what was typed on a Latin keyboard is read in Russian. A line of nothing but signs is
+    somebody without a name; one of digits is nobody.
     """
     shown = text.strip()
-    bare = _PRESENCE.sub(" ", _cleaned(shown)).strip()
+    bare = _PRESENCE.sub(" ", _cleaned(as_typed(shown))).strip()
     if not bare or _NOBODY.match(bare) or _COUNTED.match(bare):
         return None
     inside = " ".join(_BRACKETS.findall(bare))
@@ -119,7 +122,7 @@ def _cleaned(text: str) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     """Return the plain words of a name in a text, without roles and class marks."""
-    text = _ROLES.sub(" ", _CLASS_MARK.sub(" ", text))
+    text = _JOINED_INITIAL.sub(" ", _ROLES.sub(" ", _CLASS_MARK.sub(" ", text)))
     text = _SIGN_FOR_LETTER.sub(lambda sign: _LETTERS_OF_SIGNS[sign[0]], text)
     words = [piece for word in _WORD.findall(text) for piece in _pieces(word)]
     return tuple(plain(_STRETCHED.sub(r"\1", _one_alphabet(word))).replace("'", "") for word in words)

@@ -329,6 +329,7 @@ SAMPLES: dict[str, Sample] = {
     "schools:import_columns": Sample(import_run),
     "schools:import_apply": Sample(import_run),
     "schools:import_discard": Sample(import_run),
+    "schools:import_whole": Sample(import_run),
     "schools:import_undo": Sample(import_run),
     "schools:journal": PLAIN,
     "schools:journal_export": Sample(lambda world: {"kind": "csv"}, own=False),

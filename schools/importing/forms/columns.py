@@ -90,7 +90,7 @@ class ColumnsForm(forms.Form):
             )
             for index, heading in list(table.correctable.items())[:MOST_COLUMNS]:
                 self.fields[_name(number, index)] = forms.ChoiceField(
-                    label=heading or gettext("Column %(number)s") % {"number": index + 1},
+                    label=_label(heading, index),
                     required=False,
                     choices=_CHOICES,
                     initial=table.columns.get(index, ""),
@@ -138,6 +138,12 @@ class ColumnsForm(forms.Form):
                 self.add_error(name, gettext("The same is chosen for another column."))
         if not _NAMES & set(layout.columns.values()):
             self.add_error(f"kind_{number}", gettext("Choose the column in which the name stands."))
+
+
+def _label(heading: str, index: int) -> str:
+    return (
+        gettext("Column %(number)s") % {"number": index + 1} if heading in ("", f"#{index + 1}") else heading
+    )
 
 
 def _name(number: int, index: int) -> str:

@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
             "Excel (.xlsx, .xls), OpenDocument (.ods) or a text table (.csv). "
             "Nothing is entered before you have seen the preview."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.txt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.txt,.html,.htm"}),
     )
 
     def clean_file(self) -> UploadedFile[Any]:

@@ -157,11 +157,16 @@ class _GuardianPlanner:
         return known.phone == row.phone and same_given_names(row.name, known)
 
     def plan_departures(self) -> None:
-        """Plan the end of guardianships that the file does not name, where it names any for the child."""
+        """Plan the end of guardianships that the file does not name, where it names any for the child.
+
+        Whoever was bound by hand, or let in on a request, stays: the file may be older than the hand.
+        """
         plan = self.plan
         told = {student for _guardian, student in self.named} - self.doubtful
         for (guardian, student), pk in sorted(plan.register.guardianships.items(), key=lambda pair: pair[1]):
             if student not in told or (guardian, student) in self.named:
+                continue
+            if (guardian, student) in plan.register.bound_by_hand:
                 continue
             known: Known = plan.register.people[guardian]
             child = plan.register.people[student]

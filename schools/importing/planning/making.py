@@ -13,13 +13,14 @@ from schools.importing.planning.students import keep_students, plan_students
 from schools.importing.rows import NOBODY, Roster
 
 
-def make_plan(roster: Roster, register: Register) -> Plan:
+def make_plan(roster: Roster, register: Register, *, is_whole: bool = False) -> Plan:
     """Return what applying the file would do to the register, row by row.
 
-    Only lists that the file has are compared: without a list of staff no staff departs.
+    Only lists that the file has are compared: without a list of staff no staff departs. A list of some
+    classes is compared with these classes alone, unless it `is_whole`.
     Pure: the same rows and register make the same plan.
     """
-    plan = Plan(register)
+    plan = Plan(register, is_whole=is_whole)
     for kind, row in roster.aside:
         plan.add(planned(row, RowKind(kind.value), RowAction.SKIP, NOBODY))
     if SheetKind.STUDENT in roster.kinds:

@@ -57,6 +57,10 @@ class Plan:
     adults: dict[str, list[tuple[Ref, str, str]]] = field(default_factory=lambda: defaultdict(list))
     """{key of the name: [(person, phone, e-mail)]} of all who may be guardians, as after applying."""
     new_classes: dict[str, ClassName] = field(default_factory=dict)
+    is_whole: bool = False
+    """A person said that the list of students is the whole school's, whatever classes it lacks."""
+    only_classes: set[str] = field(default_factory=set)
+    """Keys of the classes that the list of students names, where it lacks others: departures end there."""
 
     def __post_init__(self) -> None:
         self.numbers.update(self.register.by_number)

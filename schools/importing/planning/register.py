@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import permutations
 from typing import NamedTuple
 
 from schools.accounts.roles import STAFF_ROLES, Role
@@ -83,6 +84,8 @@ class Register:
     """{(guardian, student): id}, not ended."""
     load: dict[tuple[int, str, str], int] = field(default_factory=dict)
     """{(teacher, class key, subject key): id}, not ended."""
+    bound_by_hand: set[tuple[int, int]] = field(default_factory=set)
+    """(guardian, student) whom somebody has bound by hand or let in on a request, not a file."""
     by_hand: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     """{person: columns of the card that somebody has changed by hand}."""
 
@@ -100,6 +103,7 @@ def read_register(act: Act) -> Register:
     register = Register(version=roster_version(act.institution_id), today=act.today)
     _read_people(register)
     _read_hand_edits(register)
+    _read_bonds_by_hand(register)
     place_keys = _read_classes(register)
     _read_stays(register, place_keys)
     _read_roles(register)
@@ -133,6 +137,17 @@ def _read_hand_edits(register: Register) -> None:
     about = AuditSubject.objects.filter(subject_kind="person", event_id__in=edits.values("pk"))
     for event_id, person in about.values_list("event_id", "subject_id"):
         register.by_hand[person].update(columns.get(event_id) or ())
+
+
+def _read_bonds_by_hand(register: Register) -> None:
+    """Read from the journal who was bound to whom otherwise than by a file."""
+    bonds: dict[int, list[int]] = defaultdict(list)
+    events = AuditEvent.objects.filter(kind="guardian.added")
+    about = AuditSubject.objects.filter(subject_kind="person", event_id__in=events.values("pk"))
+    for event_id, person in about.values_list("event_id", "subject_id"):
+        bonds[event_id].append(person)
+    for pair in bonds.values():
+        register.bound_by_hand.update(permutations(pair, 2))
 
 
 def _read_classes(register: Register) -> dict[int, str]:

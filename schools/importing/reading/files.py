@@ -12,7 +12,8 @@ from schools.importing.reading.tables import RosterFile, Sheet
 def read_file(data: bytes, limits: Limits = LIMITS) -> RosterFile:
     """Return the sheets of a file; what kind of file it is, its bytes tell, not its name.
 
-    Takes .xlsx, .xls, .ods and text tables (UTF-8, UTF-16, CP1251; semicolon, comma, tab or bar).
+    Takes .xlsx, .xls, .ods, text tables (UTF-8, UTF-16, CP1251; semicolon, comma, tab or bar) and
+    web pages with tables.
     Raises Unreadable when the file is empty, broken, protected, of another kind or beyond `limits`.
     Of itself it stops neither time nor memory: files from outside go through `sandbox`.
     """
@@ -29,6 +30,10 @@ def _sheets_of(data: bytes, limits: Limits) -> list[Sheet]:
     form = format_of(data)
     if form is Format.TEXT:
         return read_delimited(data, limits)
+    if form is Format.PAGE:
+        from schools.importing.reading.pages import read_page
+
+        return read_page(data, limits)
     from schools.importing.reading import packages, spans, workbooks  # a text table need not wait for them
 
     if form is Format.PACKAGE:

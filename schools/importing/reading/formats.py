@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from schools.importing.reading.refusals import Unreadable, Why
@@ -14,6 +15,8 @@ class Format(StrEnum):
     """A ZIP package: .xlsx, .xlsm, .xlsb, .ods."""
     OLD_WORKBOOK = "old workbook"
     """A container of streams: .xls."""
+    PAGE = "page"
+    """A web page with tables, whatever its name says: .html, .htm and many an .xls."""
     TEXT = "text"
 
 
@@ -38,8 +41,11 @@ _NO_TABLES: tuple[tuple[bytes, Why], ...] = (
     (b"\x09\x04\x06\x00", Why.NOT_A_TABLE),
 )
 _MARKUP = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<workbook", b"mime-version:")
+_TABLE = re.compile(rb"<table[\s>]")
 _CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 1024
+_PAGE_HEAD = 100_000
+"""So far into a page its first table is looked for: styles stand before it."""
 
 
 def format_of(data: bytes) -> Format:
@@ -52,11 +58,21 @@ def format_of(data: bytes) -> Format:
         if data.startswith(mark):
             raise Unreadable(why)
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _is_page(data[:_PAGE_HEAD]):
+        return Format.PAGE
     if head.lower().startswith(_MARKUP):
         raise Unreadable(Why.WEB_PAGE)
     if b"%PDF-" in head:
         raise Unreadable(Why.DOCUMENT)
     return Format.TEXT
+
+
+def _is_page(head: bytes) -> bool:
+    """Tell whether this begins like markup and has a table; in UTF-16 every other byte is empty."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[2:].replace(b"\0", b"")
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return head.startswith(b"<") and bool(_TABLE.search(head))
 
 
 def _container_format(data: bytes) -> Format:

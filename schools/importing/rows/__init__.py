@@ -3,7 +3,7 @@
 from schools.importing.rows.cells import cell_text
 from schools.importing.rows.checks import class_problems, name_problems
 from schools.importing.rows.families import guardians_in
-from schools.importing.rows.sheets import read_rows
+from schools.importing.rows.sheets import read_rows, sample_rows
 from schools.importing.rows.typed import (
     NOBODY,
     GuardianRow,
@@ -29,4 +29,5 @@ __all__ = [
     "guardians_in",
     "name_problems",
     "read_rows",
+    "sample_rows",
 ]

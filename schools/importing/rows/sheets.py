@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
-from schools.importing.columns import Column, SheetKind
+from schools.importing.columns import Column, SheetKind, refusal_of
 from schools.importing.messages import note
 from schools.importing.reading import RosterFile, Sheet
 from schools.importing.recognising import Recognition, SheetMapping, class_in_title
@@ -21,6 +21,10 @@ from schools.importing.rows.typed import Roster, SourceRow
 from schools.names.classes import read_class_name
 
 _TOTAL = re.compile(r"^(?:итого|всего|total|количество)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_SAMPLE = 10
+_SHORT_NUMBER = 8
+"""So many digits have a date; a phone has more, and so have the numbers of papers."""
 _NAMES = (Column.FULL_NAME, Column.LAST_NAME, Column.FIRST_NAME)
 
 
@@ -49,6 +53,30 @@ def read_rows(file: RosterFile, recognition: Recognition, *, today: date) -> Ros
         if mapping.kind:
             _read_sheet(sheets[mapping.sheet], mapping, mapping.kind, roster, today)
     return roster
+
+
+def sample_rows(file: RosterFile, recognition: Recognition) -> Iterator[tuple[SheetKind, SourceRow]]:
+    """Yield the first rows of tables whose columns nobody has explained yet, so that a person can.
+
+    Long numbers are shown without their digits, and what is never read is left out.
+    """
+    sheets = {sheet.name: sheet for sheet in file.sheets}
+    for mapping in recognition.sheets:
+        rows = sheets[mapping.sheet].rows if mapping.asks else []
+        shown = rows[mapping.header_row : mapping.header_row + _SAMPLE]
+        for number, row in enumerate(shown, mapping.header_row + 1):
+            texts = [
+                _without_long_numbers(cell_text(cell))
+                for cell, heading in zip(row, mapping.headings, strict=False)
+                if not refusal_of(heading)
+            ]
+            if any(texts):
+                said = note("not_understood", text=" | ".join(texts)[:200])
+                yield SheetKind.STUDENT, SourceRow(mapping.sheet, number, messages=[said])
+
+
+def _without_long_numbers(text: str) -> str:
+    return _DIGIT.sub("•", text) if len(_DIGIT.findall(text)) > _SHORT_NUMBER else text
 
 
 def _read_sheet(sheet: Sheet, mapping: SheetMapping, kind: SheetKind, roster: Roster, today: date) -> None:

@@ -1,7 +1,7 @@
 """Taking a roster file in: store it, plan it, apply it, take it back."""
 
 from schools.importing.services.applying import apply_run, start_apply
-from schools.importing.services.columns import choose_columns
+from schools.importing.services.columns import choose_columns, take_as_whole
 from schools.importing.services.runs import (
     create_run,
     discard_run,
@@ -26,5 +26,6 @@ __all__ = [
     "start_import",
     "start_undo",
     "store_plan",
+    "take_as_whole",
     "undo_run",
 ]

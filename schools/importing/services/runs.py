@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -15,10 +16,10 @@ from schools.importing import rules
 from schools.importing.errors import RosterFileError, no_rows, too_big
 from schools.importing.layouts import Layouts, layouts_in
 from schools.importing.models import ImportRow, ImportRun, ImportState
-from schools.importing.planning import Plan, make_plan, read_register
+from schools.importing.planning import Plan, PlannedRow, make_plan, read_register
 from schools.importing.reading import LIMITS
 from schools.importing.recognising import Recognition, recognise
-from schools.importing.rows import Roster, read_rows
+from schools.importing.rows import Roster, read_rows, sample_rows
 from schools.importing.rules import hold_of
 from schools.importing.sandbox import read_in_sandbox
 from schools.institutions.acting import Act
@@ -32,6 +33,9 @@ from schools.names.classes import class_sort_key
 PLANS_KEPT = timedelta(days=7)
 RUNS_REMEMBERED = 20
 """How many corrected files back the columns a person chose are remembered."""
+
+ROWS_AT_ONCE = 2000
+"""So many rows of a plan are made ready for the database at a time: a long file must not fill the memory."""
 
 
 @transaction.atomic
@@ -49,8 +53,10 @@ def put_in_line(act: Act, run: ImportRun) -> Job:
 
 
 @transaction.atomic
-def create_run(act: Act, *, file_name: str, data: bytes) -> ImportRun:
+def create_run(act: Act, *, file_name: str, data: bytes, is_whole: bool = False) -> ImportRun:
     """Store a new run with the file's bytes; they are kept only until its plan is decided.
+
+    `is_whole`: its list of students is the whole school's, whatever classes it lacks.
 
     Raises RosterFileError if the file is larger than the limit.
     """
@@ -61,6 +67,7 @@ def create_run(act: Act, *, file_name: str, data: bytes) -> ImportRun:
         file_name=file_name[-255:],
         file_hash=hashlib.sha256(data).hexdigest(),
         upload=data,
+        mapping={"whole": True} if is_whole else {},
         created_at=act.at,
     )
     record(act, "import.uploaded", subjects=[("import", run.pk)], size=len(data))
@@ -79,11 +86,14 @@ def plan_run(act: Act, *, run_id: int) -> ImportRun:
         file = read_in_sandbox(bytes(run.upload or b""))
         recognition = recognise(file, _layouts_for(run))
         roster = read_rows(file, recognition, today=act.today)
-        if not roster.kinds:
+        if recognition.asks:
+            roster.aside.extend(sample_rows(file, recognition))
+        del file  # its cells are not needed again, and a long file has millions
+        if not roster.kinds and not recognition.asks:
             raise no_rows()
     except RosterFileError as refusal:
         return refuse_run(act, run_id=run_id, reason=refusal.message)
-    plan = make_plan(roster, read_register(act))
+    plan = make_plan(roster, read_register(act), is_whole=run.mapping.get("whole", False))
     return store_plan(act, run_id=run_id, plan=plan, recognition=recognition, roster=roster)
 
 
@@ -91,7 +101,11 @@ def _layouts_for(run: ImportRun) -> Layouts:
     """Return what was chosen for this run, then what is remembered from earlier ones, the latest first."""
     earlier = ImportRun.objects.filter(mapping__has_key="chosen").exclude(state=ImportState.REFUSED)
     mappings = earlier.exclude(pk=run.pk).order_by("-pk").values_list("mapping", flat=True)[:RUNS_REMEMBERED]
-    return layouts_in([run.mapping, *mappings])
+    own = layouts_in([run.mapping])
+    remembered = layouts_in(mappings)
+    return own | {
+        key: layout for key, layout in remembered.items() if key not in own and not layout.is_numbered
+    }
 
 
 @transaction.atomic
@@ -100,6 +114,19 @@ def store_plan(act: Act, *, run_id: int, plan: Plan, recognition: Recognition, r
     run = ImportRun.objects.select_for_update().get(pk=run_id)
     if run.state != ImportState.UPLOADED:
         return run
+    for start in range(0, len(plan.rows), ROWS_AT_ONCE):
+        _store_rows(act, run, plan.rows[start : start + ROWS_AT_ONCE], start)
+    run.state = ImportState.PLANNED
+    run.roster_version = plan.register.version
+    run.mapping = run.mapping | {"sheets": [mapping.as_json() for mapping in recognition.sheets]}
+    run.summary = _summary(plan, recognition, roster)
+    run.save(update_fields=["state", "roster_version", "mapping", "summary"])
+    record(act, "import.planned", subjects=[("import", run.pk)], counts=run.summary["counts"])
+    return run
+
+
+def _store_rows(act: Act, run: ImportRun, rows: Sequence[PlannedRow], start: int) -> None:
+    """Store a part of the plan, the rows from position `start` on."""
     insert_rows(
         [
             ImportRow(
@@ -116,16 +143,9 @@ def store_plan(act: Act, *, run_id: int, plan: Plan, recognition: Recognition, r
                 messages=[message.as_json() for message in row.messages],
                 payload=row.payload,
             )
-            for position, row in enumerate(plan.rows)
+            for position, row in enumerate(rows, start)
         ]
     )
-    run.state = ImportState.PLANNED
-    run.roster_version = plan.register.version
-    run.mapping = run.mapping | {"sheets": [mapping.as_json() for mapping in recognition.sheets]}
-    run.summary = _summary(plan, recognition, roster)
-    run.save(update_fields=["state", "roster_version", "mapping", "summary"])
-    record(act, "import.planned", subjects=[("import", run.pk)], counts=run.summary["counts"])
-    return run
 
 
 def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, Any]:
@@ -150,6 +170,9 @@ def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, 
         "first": first,
         "hold": asdict(hold),
         "classes": len({student.school_class for student in roster.students if student.school_class}),
+        "asks": recognition.asks,
+        "only_classes": _names_of(plan),
+        "missing_classes": len({*register.class_of.values()} - plan.only_classes) * bool(plan.only_classes),
         "new_classes": sorted((name.text for name in plan.new_classes.values()), key=class_sort_key),
         "sheets": [
             {
@@ -165,6 +188,12 @@ def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, 
         ],
         "offers": sum(1 for row in plan.rows if row.payload.get("offers")),
     }
+
+
+def _names_of(plan: Plan) -> list[str]:
+    """Return the names of the present classes that a list of some classes speaks of."""
+    known = plan.register.classes
+    return sorted((known[key].name for key in plan.only_classes if key in known), key=class_sort_key)
 
 
 @transaction.atomic

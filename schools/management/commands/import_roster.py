@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from schools.importing.access import planned_rows
+from schools.importing.errors import no_list
 from schools.importing.models import ImportRun, ImportState, RowAction
-from schools.importing.services import apply_run, create_run, discard_run, plan_run
+from schools.importing.services import apply_run, create_run, discard_run, plan_run, refuse_run
 from schools.institutions.acting import Act, Via, act_in
 from schools.institutions.errors import RuleViolation
 from schools.institutions.scope import scope
@@ -42,6 +43,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--confirm-changes", type=int, metavar="N", help="confirm that exactly N rows change"
         )
+        parser.add_argument(
+            "--whole-school",
+            action="store_true",
+            help="the list is the whole school: whoever is in a class that it lacks departs",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,10 +66,14 @@ class Command(BaseCommand):
     def _import(self, act: Act, options: dict[str, Any], data: bytes) -> dict[str, Any]:
         """Return the report of the plan, applied if it was asked for and nothing holds it."""
         try:
-            run = create_run(act, file_name=options["file"].name, data=data)
+            name, is_whole = options["file"].name, options["whole_school"]
+            run = create_run(act, file_name=name, data=data, is_whole=is_whole)
             run = plan_run(act, run_id=run.pk)
             if run.state == ImportState.REFUSED:
                 raise CommandError(run.error, returncode=2)
+            if run.summary["asks"]:
+                refuse_run(act, run_id=run.pk, reason=no_list().message)
+                raise CommandError(no_list().message, returncode=2)
             report = _report(run)
             confirmed = {"departures": options["confirm_departures"], "changes": options["confirm_changes"]}
             report["held"] = any(

@@ -74,7 +74,7 @@ def _completing(person: Person, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def bind_guardians(
-    recorder: Recorder, act: Act, guardians: Iterable[Newcomer], *, student_id: int, on: date
+    act: Act, recorder: Recorder, guardians: Iterable[Newcomer], *, student_id: int, on: date
 ) -> list[int]:
     """Make these people guardians of a student from a day on; return them (1.2.D5).
 
@@ -89,11 +89,13 @@ def bind_guardians(
     people = [take_in(act, recorder, guardian) for guardian in guardians]
     bound = Guardianship.objects.filter(student=student_id, until_on__isnull=True)
     known = set(bound.values_list("guardian", flat=True))
+    fresh = [pk for pk in dict.fromkeys(person.pk for person in people) if pk not in known]
     recorder.create(
         [
             Guardianship(institution_id=act.institution_id, guardian_id=pk, student_id=student_id, from_on=on)
-            for pk in dict.fromkeys(person.pk for person in people)
-            if pk not in known
+            for pk in fresh
         ]
     )
+    for pk in fresh:
+        record(act, "guardian.added", subjects=[("person", pk), ("person", student_id)])
     return [person.pk for person in people]

@@ -44,7 +44,7 @@ def enrol(
         rules.check_enrolment(_stays_of(newcomer.person_id), on=on, today=act.today)
     student = take_in(act, moving.recorder, newcomer)
     open_stays(moving.recorder, act, [(student.pk, school_class.place_id)], on=on)
-    bound = bind_guardians(moving.recorder, act, guardians, student_id=student.pk, on=on)
+    bound = bind_guardians(act, moving.recorder, guardians, student_id=student.pk, on=on)
     return moving.enter(MovementKind.ENROLLED, student.pk, to_class=school_class.pk, others=bound)
 
 

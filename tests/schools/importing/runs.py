@@ -8,14 +8,14 @@ from schools.importing.services import apply_run, create_run, plan_run
 from schools.institutions.acting import Act
 
 
-def planned(act: Act, data: bytes) -> ImportRun:
-    """Return the planned run of a file."""
-    return plan_run(act, run_id=create_run(act, file_name="roster.xlsx", data=data).pk)
+def planned(act: Act, data: bytes, *, is_whole: bool = False) -> ImportRun:
+    """Return the planned run of a file; `is_whole`: its list is the whole school's, as a person says."""
+    return plan_run(act, run_id=create_run(act, file_name="roster.xlsx", data=data, is_whole=is_whole).pk)
 
 
-def imported(act: Act, data: bytes) -> ImportRun:
+def imported(act: Act, data: bytes, *, is_whole: bool = False) -> ImportRun:
     """Return the applied run of a file."""
-    return apply_run(act, run_id=planned(act, data).pk)
+    return apply_run(act, run_id=planned(act, data, is_whole=is_whole).pk)
 
 
 def lines(run: ImportRun, *, unchanged: bool = False) -> list[tuple[str, str, str, list[str]]]:

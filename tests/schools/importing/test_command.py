@@ -84,11 +84,11 @@ def test_held_plan_is_applied_by_its_number_alone(act: Act, file: Path, tmp_path
     fewer = tmp_path / "fewer.xlsx"
     fewer.write_bytes(students(IVAN))
 
-    answers = [run(fewer, "--apply", *more) for more in ([], ["--confirm-departures", "1"])]
+    answers = [run(fewer, "--apply", "--whole-school", *more) for more in ([], ["--confirm-departures", "1"])]
     assert [(code, done["held"], done["applied"]) for code, done in answers] == [(1, True, False)] * 2
     assert answers[0][1]["counts"]["depart"] == 2
 
-    code, done = run(fewer, "--apply", "--confirm-departures", "2")
+    code, done = run(fewer, "--apply", "--whole-school", "--confirm-departures", "2")
     assert (code, done["held"], done["applied"]) == (0, False, True)
 
 

@@ -87,7 +87,7 @@ def test_plan_guardians(
 def test_plan_guardians_go_with_their_child_without_rows_of_their_own(act: Act) -> None:
     imported(act, guardians(MOTHER, FATHER))
 
-    run = planned(act, school(students=[BROTHER, ANNA, *CLASSMATES], guardians=[]))
+    run = planned(act, school(students=[BROTHER, ANNA, *CLASSMATES], guardians=[]), is_whole=True)
 
     assert lines(run) == [("student", "depart", "Иванов Иван Иванович", ["not_in_file"])]
 

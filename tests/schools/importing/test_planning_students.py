@@ -150,7 +150,7 @@ def test_what_was_changed_by_hand_stays_and_the_row_says_so(act: Act, register: 
 
 
 def test_plan_holds_departures_above_a_tenth(act: Act, register: None) -> None:
-    one, two = planned(act, students(IVAN, ANNA)), planned(act, students(IVAN))
+    one, two = planned(act, students(IVAN, ANNA)), planned(act, students(IVAN), is_whole=True)
 
     assert [run.summary["hold"] for run in (one, two)] == [
         {"departures": 0, "changes": 0},
@@ -188,7 +188,7 @@ def test_plan_takes_back_a_stay_that_was_to_begin_later(act: Act, register: None
     )
     before = list(Membership.objects.order_by("pk").values())
 
-    run = imported(act, students(ANNA, OLGA))
+    run = imported(act, students(ANNA, OLGA), is_whole=True)
 
     assert not Membership.objects.filter(pk=later.pk).exists()
     assert not Membership.objects.on(act.today).filter(person=ivan).exists()
