@@ -21,6 +21,7 @@ ROOMS: tuple[frozenset[str], ...] = tuple(
         "schools.passwords",
         "schools.changes",
         "schools.movement",
+        "schools.groups",
         "schools.importing",
         "schools.reconciling",
         "schools.setup",

@@ -21,6 +21,7 @@ from invitations.models import FamilyAccess, Invitation
 from invitations.services.accepting import accept, ask_to_join
 from invitations.services.issuing import issue_group, issue_personal
 from schools.accounts.roles import Role
+from schools.groups.services.keeping import open_group
 from schools.importing.services import create_run
 from schools.institutions.acting import Via, act_in
 from schools.jobs.services import enqueue
@@ -29,7 +30,7 @@ from schools.names.people import split_full_name
 from schools.passwords.doors import password_token
 from schools.passwords.models import PasswordLink
 from schools.passwords.services import give_password_reset
-from schools.people.models import Guardianship, Person, RoleAssignment
+from schools.people.models import Guardianship, Person, RoleAssignment, TeachingLoad
 from schools.structure.models import PlaceKind
 from schools.structure.services import record_platform_link
 from support.models import Instruction
@@ -65,6 +66,17 @@ def job(world: World) -> dict[str, Any]:
 def school_class(world: World) -> dict[str, Any]:
     """5А, the class teacher's own."""
     return {"pk": world.school_class.pk}
+
+
+def group(world: World) -> dict[str, Any]:
+    """A group across classes."""
+    act = world.acting("administrator").act
+    return {"pk": open_group(act, name="Хор", on=act.today).pk}
+
+
+def load(world: World) -> dict[str, Any]:
+    """The teacher's mathematics in 5А."""
+    return {"pk": TeachingLoad.objects.get(teacher=world.cast.teacher).pk}
 
 
 def place(world: World) -> dict[str, Any]:
@@ -328,6 +340,14 @@ SAMPLES: dict[str, Sample] = {
     "schools:class_close": Sample(school_class),
     "schools:class_reopen": Sample(school_class),
     "schools:class_teacher": Sample(school_class),
+    "schools:group_create": PLAIN,
+    "schools:group_rename": Sample(group),
+    "schools:group_close": Sample(group),
+    "schools:group_reopen": Sample(group),
+    "schools:group_fill": Sample(group),
+    "schools:group_leave": Sample(group),
+    "schools:load_give": Sample(school_class),
+    "schools:load_end": Sample(load),
     "schools:place": Sample(place, OWN_CLASS),
     "schools:place_mark": Sample(place, OWN_CLASS_ALONE),
     "schools:place_fact": Sample(place, ADMINISTRATORS),
