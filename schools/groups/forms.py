@@ -78,6 +78,7 @@ class PickForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.found = found
+        self.fields["on"].widget.attrs["class"] = "form-control"  # stands in a bar, not drawn by crispy
         choices = [(each.pk, each.words) for each in offered]
         self.fields["person"].choices = choices  # type: ignore[attr-defined]
 
@@ -104,13 +105,13 @@ class LoadForm(forms.Form):
         label=_("Subject"), coerce=int, required=False, empty_value=None, widget=QuickSelect
     )
     new_subject = forms.CharField(
-        label=_("or a new subject"),
+        label=_("New subject"),
         required=False,
         max_length=120,
         help_text=_("Only if the list does not have it"),
     )
     kind = forms.ChoiceField(
-        label=_("What the new subject is"),
+        label=_("Kind of the new subject"),
         required=False,
         choices=[("", _("of the curriculum")), (EXTRACURRICULAR, _("extracurricular"))],
         widget=QuickSelect,

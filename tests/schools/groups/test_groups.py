@@ -257,3 +257,18 @@ def test_the_list_asks_the_same_for_one_and_for_three(
 
     assert queries_of(client, path) == one
     assert one <= 8
+
+
+def test_of_many_pupils_the_same_is_told_in_one_line(
+    client_as: As, act: Act, group: SchoolClass, school_class: SchoolClass
+) -> None:
+    mark_places_created(act, place_ids=[group.place_id], on=act.today)
+    for last_name in ("Агеев", "Борисов", "Волков", "Громов"):
+        pupil(school_class, last_name)
+
+    second = client_as("administrator").post(
+        f"/s/school-12/groups/{group.pk}/fill/", {"everyone": "1", "on": act.today.isoformat()}
+    )
+
+    (line,) = second.context["outlook"].work
+    assert all(name in line for name in ("Агеев", "Борисов", "Волков", "Громов", "Английский, 1"))

@@ -65,7 +65,11 @@ def test_a_load_is_not_given_twice_nor_before_the_class_nor_ended_before_it_bega
     act: Act, cast: Cast, taught: SchoolClass
 ) -> None:
     load = TeachingLoad.objects.get(teacher=cast.teacher)
-    known: dict[str, Any] = {"class_id": taught.pk, "teacher_id": cast.teacher.pk, "subject_id": load.subject_id}
+    known: dict[str, Any] = {
+        "class_id": taught.pk,
+        "teacher_id": cast.teacher.pk,
+        "subject_id": load.subject_id,
+    }
     for on in (act.today, act.today - timedelta(days=90)):
         with pytest.raises(RuleViolation):
             give_load(act, on=on, **known)
