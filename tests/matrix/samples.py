@@ -30,7 +30,8 @@ from schools.names.people import split_full_name
 from schools.passwords.doors import password_token
 from schools.passwords.models import PasswordLink
 from schools.passwords.services import give_password_reset
-from schools.people.models import Guardianship, Person, RoleAssignment, TeachingLoad
+from schools.people.models import AbsenceKind, Guardianship, Person, RoleAssignment, TeachingLoad
+from schools.people.services.absences import record_absence
 from schools.structure.models import PlaceKind
 from schools.structure.services import record_platform_link
 from support.models import Instruction
@@ -111,6 +112,16 @@ def person(world: World) -> dict[str, Any]:
 def employee(world: World) -> dict[str, Any]:
     """A member of staff with an account."""
     return {"pk": world.cast.employee.pk}
+
+
+def absence(world: World) -> dict[str, Any]:
+    """The leave of a member of staff."""
+    act = world.acting("administrator").act
+    person_id = world.cast.employee.pk
+    recorded = record_absence(
+        act, person_id=person_id, kind=AbsenceKind.LEAVE, from_on=act.today, until_on=None
+    )
+    return {"pk": recorded.pk}
 
 
 def movement(world: World) -> dict[str, Any]:
@@ -376,6 +387,10 @@ SAMPLES: dict[str, Sample] = {
     "schools:role_end": Sample(role),
     "schools:refusal_record": Sample(person),
     "schools:refusal_withdraw": Sample(person),
+    "schools:absence_record": Sample(employee),
+    "schools:absence_change": Sample(absence),
+    "schools:absence_end": Sample(absence),
+    "schools:absence_strike_out": Sample(absence),
     "schools:verification": PLAIN,
     "schools:verification_decide": PLAIN,
     "schools:settings": PLAIN,
