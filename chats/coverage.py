@@ -18,7 +18,7 @@ from chats.models import Chat, RuleScope
 from schools.accounts.roles import Role
 from schools.institutions.intervals import holds_on
 from schools.people.models import Membership, Refusal
-from schools.people.querysets import MembershipQuerySet
+from schools.people.querysets import MembershipQuerySet, away_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +153,11 @@ def _by_place(stays: MembershipQuerySet, day: date) -> dict[int, Coverage]:
 def counts_on(day: date) -> dict[str, Count]:
     """Return the counts `expected`, `confirmed`, `exempt` of planned stays, for `annotate(**…)`.
 
-    They count an indexed column, so that the covering index of stays answers alone.
+    They count an indexed column, so that the covering index of stays answers alone. Whoever is away
+    that day and not confirmed is excepted.
     """
     joined = holds_on(day, "joined_on", "left_on")
-    excepted = Q(exempt_on__isnull=False, exempt_on__lte=day) & ~joined
+    excepted = (Q(exempt_on__isnull=False, exempt_on__lte=day) | away_on(day)) & ~joined
     return {
         "expected": Count("place_id", filter=~excepted),
         "confirmed": Count("place_id", filter=joined),

@@ -47,7 +47,7 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "staff_expected",
         _("Teaching staff and administration"),
-        _("Active director, deputies and teachers: everybody expected in the staff room."),
+        _("Active director, deputies and teachers expected in the staff room; the absent once they joined."),
         PERSONS,
         "2.1.4, 2.2.3",
     ),

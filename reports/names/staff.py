@@ -21,6 +21,7 @@ from schools.people.models import (
     TeacherVerification,
     VerificationState,
 )
+from schools.people.querysets import away_on
 from schools.structure.models import PlaceKind
 
 
@@ -31,6 +32,7 @@ def _staff(day: date) -> Rows:
     return (
         Person.objects.with_role(day, *STAFF_ROOM_ROLES)
         .exclude(Exists(room.filter(exempt_on__lte=day)))
+        .exclude(away_on(day, "pk") & ~Exists(room.joined_as_of(day)))
         .annotate(
             in_room=Exists(room.joined_as_of(day)),
             accepted_at=Subquery(latest.values("accepted_at")[:1]),

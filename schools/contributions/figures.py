@@ -1,6 +1,7 @@
 """Figures the register counts for the statistics: staff in «Учительская», pupils by class (2.1.17).
 
-`staff_expected`: active teaching staff and administration without a lawful exception; of them
+`staff_expected`: active teaching staff and administration without a lawful exception, whoever is
+away and has not joined aside; of them
 `staff_accepted` have accepted our invitation, `staff_joined` are confirmed in «Учительская»,
 `staff_to_verify` are those of whom the status «teacher» is required, `staff_verified` those of
 them who have it. `students_expected`: active pupils; `students_declined` of them have refused.
@@ -17,6 +18,7 @@ from schools.accounts.roles import STAFF_ROOM_ROLES
 from schools.institutions.models import Institution, InstitutionSettings
 from schools.institutions.scope import current_institution_id
 from schools.people.models import Membership, Person, Refusal, TeacherVerification, VerificationState
+from schools.people.querysets import away_on
 from schools.registry import MetricOffer
 from schools.structure.models import PlaceKind
 
@@ -56,6 +58,7 @@ def _staff(day: date) -> dict[str, int]:
     staff = (
         Person.objects.with_role(day, *STAFF_ROOM_ROLES)
         .exclude(Exists(room.filter(exempt_on__lte=day)))
+        .exclude(away_on(day, "pk") & ~Exists(room.joined_as_of(day)))
         .annotate(
             accepted=Exists(room.filter(accepted_at__lt=until)),
             joined=Exists(room.joined_as_of(day)),

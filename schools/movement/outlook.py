@@ -6,7 +6,7 @@ Nothing here foresees. Two looks at the register are compared, so what is told i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -21,6 +21,9 @@ from schools.people.register import role_in_words
 from schools.registry import Consequence
 from schools.structure.models import Place, SchoolClass
 from schools.structure.words import place_in_words
+
+MANY = 4
+"""So many people of whom the same is to be told stand in one line."""
 
 
 class Where(NamedTuple):
@@ -198,8 +201,10 @@ def _tell_places(lines: _Lines, before: Look, after: Look) -> None:
         (lines.here, ahead, _("%(name)s will be expected once it is created: %(places)s.")),
         (lines.here, forgotten, _("%(name)s is expected no longer, and had not joined: %(places)s.")),
     ):
-        for person_id, names in _by_person(wheres, places).items():
-            target.append(text % {"name": people[person_id].short_name, "places": ", ".join(names)})
+        by_person = _by_person(wheres, places)
+        for ids, names in _together(by_person):
+            who = ", ".join(people[pk].short_name for pk in ids)
+            target.append(text % {"name": who, "places": ", ".join(names)})
     if created:
         text = ngettext("Create %(n)s place: %(places)s.", "Create %(n)s places: %(places)s.", len(created))
         lines.work.append(text % {"n": len(created), "places": _listed(created, places)})
@@ -228,6 +233,19 @@ def _by_person(wheres: Collection[Where], places: dict[int, str]) -> dict[int, l
     for where in sorted(wheres, key=lambda where: (where.person_id, order[where.place_id])):
         found[where.person_id].append(places[where.place_id])
     return found
+
+
+def _together(by_person: Mapping[int, list[str]]) -> Iterator[tuple[list[int], list[str]]]:
+    """Yield (people, places): a line for each, but one line for MANY of whom all the same is to be told."""
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for person_id, names in by_person.items():
+        alike[tuple(names)].append(person_id)
+    told: set[int] = set()
+    for person_id, names in by_person.items():
+        ids = alike[tuple(names)] if len(alike[tuple(names)]) >= MANY else [person_id]
+        if person_id not in told:
+            told.update(ids)
+            yield ids, names
 
 
 def _listed(ids: Collection[int], places: dict[int, str]) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q
 
 from schools.people.ladder import counted_on
 from schools.people.models import Membership
+from schools.people.querysets import away_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Stays:
 def coverage_of_places(place_ids: Collection[int], day: date) -> dict[int, Coverage]:
     """Return {place: coverage} of the places with anybody planned on `day`."""
     planned = Membership.objects.filter(counted_on(day), place__in=list(place_ids))
-    rows = planned.values("place").annotate(**_counts(Q())).order_by().values_list("place", *COUNTS)
+    rows = planned.values("place").annotate(**_counts(Q(), day)).order_by().values_list("place", *COUNTS)
     return {place_id: Coverage(*counts) for place_id, *counts in rows}
 
 
@@ -51,7 +52,7 @@ def stays_of_people(person_ids: Collection[int], day: date) -> dict[int, Stays]:
         Membership.objects.on(day)
         .filter(person__in=list(person_ids))
         .values("person")
-        .annotate(**_counts(on_the_platform), in_class=Max("place__name", filter=Q(place_kind="class")))
+        .annotate(**_counts(on_the_platform, day), in_class=Max("place__name", filter=Q(place_kind="class")))
         .order_by()
         .values_list("person", "in_class", *COUNTS)
     )
@@ -62,11 +63,12 @@ COUNTS = ("total", "there", "excepted")
 """What `_counts` annotates, in the order of Coverage."""
 
 
-def _counts(among: Q) -> dict[str, Count]:
-    """Return the counts of the planned stays `among` them, for `annotate(**…)`."""
+def _counts(among: Q, day: date) -> dict[str, Count]:
+    """Return the counts of the planned stays `among` them, for `annotate(**…)`; who is away is excepted."""
     joined = Q(joined_on__isnull=False)
+    spared = Q(exempt_on__isnull=False) | away_on(day)
     return {
         "total": Count("pk", filter=among),
         "there": Count("pk", filter=among & joined),
-        "excepted": Count("pk", filter=among & ~joined & Q(exempt_on__isnull=False)),
+        "excepted": Count("pk", filter=among & ~joined & spared),
     }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef, Q
+
 from schools.accounts.permissions import Acting, Can
 from schools.accounts.roles import Role
 from schools.institutions.models import InstitutionSettings
@@ -16,10 +18,10 @@ from schools.people.coverage import NOTHING, Coverage, coverage_of_places
 from schools.people.ladder import PILL, Rung, on_rung, present_on, rung_of
 from schools.people.models import Membership, Person, RoleAssignment, TeachingLoad
 from schools.people.querysets import MembershipQuerySet
-from schools.people.register import children_in_words
+from schools.people.register import children_in_words, classes_of
 from schools.people.trail import trail_of
 from schools.structure.access import owned_place_ids
-from schools.structure.models import ClassKind, ClassYear, Place, PlaceKind, SchoolClass
+from schools.structure.models import AcademicYear, ClassKind, ClassYear, Place, PlaceKind, SchoolClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class ClassRow:
     pk: int
     place: Place
     is_staff_room: bool
+    is_group: bool
     teacher: Person | None
     coverage: Coverage
 
@@ -49,6 +52,7 @@ def class_rows(acting: Acting, day: date) -> list[ClassRow]:
             pk=each.pk,
             place=each.place,
             is_staff_room=each.kind == ClassKind.STAFF_ROOM,
+            is_group=each.kind == ClassKind.GROUP,
             teacher=teachers.get(each.pk),
             coverage=coverage.get(each.place_id, NOTHING),
         )
@@ -57,17 +61,23 @@ def class_rows(acting: Acting, day: date) -> list[ClassRow]:
 
 
 def closed_classes(day: date) -> list[SchoolClass]:
-    """Return the classes of the present year that are no more on `day`, the last closed first."""
-    closed = SchoolClass.objects.classes().filter(place__needed_until__lte=day)
-    named = closed.filter(years__in=ClassYear.objects.on(day))
-    return list(named.select_related("place").order_by("-place__needed_until", "place__name"))
+    """Return the classes and groups of the present year that are no more on `day`, the last closed first."""
+    closed = SchoolClass.objects.filter(place__needed_until__lte=day)
+    years = AcademicYear.objects.on(day).filter(starts_on__lte=OuterRef("place__needed_until"))
+    of_this_year = Q(kind=ClassKind.CLASS, years__in=ClassYear.objects.on(day)) | Q(
+        Exists(years), kind=ClassKind.GROUP
+    )
+    named = closed.filter(of_this_year).select_related("place")
+    return list(named.order_by("-place__needed_until", "place__name"))
 
 
 def may_open_again(school_class: SchoolClass, day: date) -> bool:
-    """Tell whether the closing of a class can be taken back: it is of this year and open in Sferum."""
+    """Tell whether the closing can be taken back: it is open in Sferum, and a class is of this year."""
     place = school_class.place
-    if place.needed_until is None or place.closed_on is not None or school_class.kind != ClassKind.CLASS:
+    if place.needed_until is None or place.closed_on is not None:
         return False
+    if school_class.kind == ClassKind.GROUP:
+        return True
     return ClassYear.objects.on(day).filter(school_class=school_class).exists()
 
 
@@ -109,7 +119,7 @@ class ClassPortrait:
 
 
 def class_portrait(school_class: SchoolClass, day: date) -> ClassPortrait:
-    """Return the portrait of a class on `day`, kept until the next write; four queries."""
+    """Return the portrait of a class on `day`, kept until the next write; four queries, of a group five."""
     return kept("class", school_class.pk, day, make=lambda: _read_class(school_class, day))
 
 
@@ -117,10 +127,13 @@ def _read_class(school_class: SchoolClass, day: date) -> ClassPortrait:
     place_id = school_class.place_id
     stays = Membership.objects.filter(present_on(day), place=place_id).select_related("person")
     load = TeachingLoad.objects.on(day).filter(school_class=school_class).select_related("teacher", "subject")
+    members = list(stays.order_by("person__name_key", "pk"))
+    crosses = school_class.kind == ClassKind.GROUP
+    classes = classes_of([stay.person_id for stay in members], day) if crosses else {}
     return ClassPortrait(
         teacher=class_teachers([school_class.pk], day).get(school_class.pk),
         coverage=coverage_of_places([place_id], day).get(place_id, NOTHING),
-        rows=[MemberRow(stay, rung_of(stay, day)) for stay in stays.order_by("person__name_key", "pk")],
+        rows=[MemberRow(stay, rung_of(stay, day), classes.get(stay.person_id, "")) for stay in members],
         load=list(load.order_by("subject__name_key", "teacher__name_key")),
     )
 

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     )
 
 
+def away_on(day: date, person: str = "person") -> Q:
+    """Match rows whose person is on leave or absent on `day`; `person` is the way to that person's key."""
+    from schools.people.models import Absence
+
+    return Q(**{f"{person}__in": Absence.objects.on(day).values("person")})
+
+
 class PersonQuerySet(TenantQuerySet["Person"]):
     """Persons of the roster."""
 
@@ -118,10 +125,14 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
         return self.on(day).not_exempt()
 
     def to_add(self, day: date) -> Self:
-        """Return stays planned on `day` in existing places, not confirmed and not excepted."""
-        return self.expected(day).filter(
+        """Return stays planned on `day` in existing places, not confirmed and not excepted.
+
+        Nobody owes it whose person is away that day: it is owed again from the return on.
+        """
+        owed = self.expected(day).filter(
             joined_on__isnull=True, place__created_on__isnull=False, place__closed_on__isnull=True
         )
+        return owed.exclude(away_on(day))
 
     def to_remove(self, day: date) -> Self:
         """Return stays confirmed on the platform, still there, and not planned on `day`.

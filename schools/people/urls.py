@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from schools.people.views import class_changes, classes, people, person, places, verification
+from schools.people.views import absences, class_changes, classes, people, person, places, verification
 
 urlpatterns = [
     path("classes/", classes.class_list, name="class_list"),
@@ -26,6 +26,10 @@ urlpatterns = [
     path("people/<int:pk>/edit/", person.person_edit, name="person_edit"),
     path("people/<int:pk>/refusal/", person.refusal_record, name="refusal_record"),
     path("people/<int:pk>/refusal/withdraw/", person.refusal_withdraw, name="refusal_withdraw"),
+    path("people/<int:pk>/absence/", absences.absence_record, name="absence_record"),
+    path("absences/<int:pk>/", absences.absence_change, name="absence_change"),
+    path("absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
+    path("absences/<int:pk>/strike-out/", absences.absence_strike_out, name="absence_strike_out"),
     path("verification/", verification.verification, name="verification"),
     path("verification/decide/", verification.verification_decide, name="verification_decide"),
 ]

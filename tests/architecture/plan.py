@@ -21,7 +21,7 @@ ROOMS: tuple[frozenset[str], ...] = tuple(
         "schools.passwords",
         "schools.changes",
         "schools.movement",
-        "schools.rollover",
+        "schools.groups schools.rollover",
         "schools.importing",
         "schools.reconciling",
         "schools.setup",

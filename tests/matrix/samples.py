@@ -21,6 +21,7 @@ from invitations.models import FamilyAccess, Invitation
 from invitations.services.accepting import accept, ask_to_join
 from invitations.services.issuing import issue_group, issue_personal
 from schools.accounts.roles import Role
+from schools.groups.services.keeping import open_group
 from schools.importing.services import create_run
 from schools.institutions.acting import Via, act_in
 from schools.jobs.services import enqueue
@@ -29,7 +30,8 @@ from schools.names.people import split_full_name
 from schools.passwords.doors import password_token
 from schools.passwords.models import PasswordLink
 from schools.passwords.services import give_password_reset
-from schools.people.models import Guardianship, Person, RoleAssignment
+from schools.people.models import AbsenceKind, Guardianship, Person, RoleAssignment, TeachingLoad
+from schools.people.services.absences import record_absence
 from schools.rollover.services import draw
 from schools.structure.models import PlaceKind
 from schools.structure.services import record_platform_link
@@ -68,6 +70,17 @@ def school_class(world: World) -> dict[str, Any]:
     return {"pk": world.school_class.pk}
 
 
+def group(world: World) -> dict[str, Any]:
+    """A group across classes."""
+    act = world.acting("administrator").act
+    return {"pk": open_group(act, name="Хор", on=act.today).pk}
+
+
+def load(world: World) -> dict[str, Any]:
+    """The teacher's mathematics in 5А."""
+    return {"pk": TeachingLoad.objects.get(teacher=world.cast.teacher).pk}
+
+
 def place(world: World) -> dict[str, Any]:
     """The place of 5А."""
     return {"pk": world.school_class.place_id}
@@ -100,6 +113,16 @@ def person(world: World) -> dict[str, Any]:
 def employee(world: World) -> dict[str, Any]:
     """A member of staff with an account."""
     return {"pk": world.cast.employee.pk}
+
+
+def absence(world: World) -> dict[str, Any]:
+    """The leave of a member of staff."""
+    act = world.acting("administrator").act
+    person_id = world.cast.employee.pk
+    recorded = record_absence(
+        act, person_id=person_id, kind=AbsenceKind.LEAVE, from_on=act.today, until_on=None
+    )
+    return {"pk": recorded.pk}
 
 
 def movement(world: World) -> dict[str, Any]:
@@ -341,6 +364,14 @@ SAMPLES: dict[str, Sample] = {
     "schools:class_close": Sample(school_class),
     "schools:class_reopen": Sample(school_class),
     "schools:class_teacher": Sample(school_class),
+    "schools:group_create": PLAIN,
+    "schools:group_rename": Sample(group),
+    "schools:group_close": Sample(group),
+    "schools:group_reopen": Sample(group),
+    "schools:group_fill": Sample(group),
+    "schools:group_leave": Sample(group),
+    "schools:load_give": Sample(school_class),
+    "schools:load_end": Sample(load),
     "schools:place": Sample(place, OWN_CLASS),
     "schools:place_mark": Sample(place, OWN_CLASS_ALONE),
     "schools:place_fact": Sample(place, ADMINISTRATORS),
@@ -380,6 +411,10 @@ SAMPLES: dict[str, Sample] = {
     "schools:role_end": Sample(role),
     "schools:refusal_record": Sample(person),
     "schools:refusal_withdraw": Sample(person),
+    "schools:absence_record": Sample(employee),
+    "schools:absence_change": Sample(absence),
+    "schools:absence_end": Sample(absence),
+    "schools:absence_strike_out": Sample(absence),
     "schools:verification": PLAIN,
     "schools:verification_decide": PLAIN,
     "schools:settings": PLAIN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -223,7 +223,7 @@ APPS = {"schools", "chats", "channels_app", "support", "invitations", "reports"}
 ASIDE = {AuditEvent, AuditSubject, Job, ChangeSet, ChangeItem, RosterVersion, RolloverDraft}
 
 
-def content() -> dict[str, list[Sequence[object]]]:
+def content() -> dict[str, list[dict[str, object]]]:
     """Return every row of every table, the journal, jobs, values before and the draft's head aside."""
     models = [model for model in apps.get_models() if model._meta.app_label in APPS and model not in ASIDE]
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}

@@ -1,0 +1,1 @@
+"""Writes to groups and to the teaching load."""
