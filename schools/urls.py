@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from schools.badges import badges
+from schools.changes.urls import urlpatterns as changes
 from schools.groups.urls import urlpatterns as groups
 from schools.importing.urls import urlpatterns as importing
 from schools.jobs.urls import urlpatterns as jobs
@@ -20,6 +21,7 @@ app_name = "schools"
 
 urlpatterns = [
     path("badges/", badges, name="badges"),
+    *changes,
     *groups,
     *importing,
     *jobs,

@@ -6,9 +6,12 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from schools.accounts.permissions import Can
 from schools.acts.models import LocalAct
+from schools.changes.models import ChangeKind, ChangeSet
 from schools.institutions.models import Institution
 from schools.institutions.scope import current_institution_id
 from schools.names.classes import class_key
@@ -50,6 +53,12 @@ def _name_of_institution(ids: Collection[int]) -> dict[int, str]:
     return dict(own.values_list("pk", "name"))
 
 
+def _names_of_changes(ids: Collection[int]) -> dict[int, str]:
+    """Return names of bulk changes only: the others are undone where they were made."""
+    bulk = ChangeSet.objects.filter(pk__in=list(ids), kind=ChangeKind.BULK)
+    return {pk: gettext("bulk change No. %(n)s") % {"n": pk} for pk in bulk.values_list("pk", flat=True)}
+
+
 def _no_names(ids: Collection[int]) -> dict[int, str]:
     return {}
 
@@ -68,7 +77,13 @@ SUBJECTS = [
     _kind("local_act", _("local act"), _names_of_acts),
     _kind("platform_link", _("platform link")),
     _kind("import", _("import"), url_name="schools:import_preview"),
-    _kind("change_set", _("bulk change")),
+    _kind(
+        "change_set",
+        _("bulk change"),
+        _names_of_changes,
+        url_name="schools:change_undo",
+        can=Can.MANAGE_PEOPLE,
+    ),
     _kind("rollover", _("change of year"), url_name="schools:rollover_draft"),
 ]
 

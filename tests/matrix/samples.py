@@ -21,6 +21,8 @@ from invitations.models import FamilyAccess, Invitation
 from invitations.services.accepting import accept, ask_to_join
 from invitations.services.issuing import issue_group, issue_personal
 from schools.accounts.roles import Role
+from schools.changes.models import ChangeKind, ChangeSet
+from schools.groups.services.filling import put_in
 from schools.groups.services.keeping import open_group
 from schools.importing.services import create_run
 from schools.institutions.acting import Via, act_in
@@ -74,6 +76,14 @@ def group(world: World) -> dict[str, Any]:
     """A group across classes."""
     act = world.acting("administrator").act
     return {"pk": open_group(act, name="Хор", on=act.today).pk}
+
+
+def bulk_change(world: World) -> dict[str, Any]:
+    """A pupil put into a group."""
+    act = world.acting("administrator").act
+    choir = open_group(act, name="Хор", on=act.today)
+    put_in(act, group_id=choir.pk, person_ids=[pupil(world).pk], on=act.today)
+    return {"pk": ChangeSet.objects.get(kind=ChangeKind.BULK).pk}
 
 
 def load(world: World) -> dict[str, Any]:
@@ -364,6 +374,8 @@ SAMPLES: dict[str, Sample] = {
     "schools:class_close": Sample(school_class),
     "schools:class_reopen": Sample(school_class),
     "schools:class_teacher": Sample(school_class),
+    "schools:change_list": PLAIN,
+    "schools:change_undo": Sample(bulk_change),
     "schools:group_create": PLAIN,
     "schools:group_rename": Sample(group),
     "schools:group_close": Sample(group),

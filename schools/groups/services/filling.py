@@ -37,12 +37,12 @@ def put_in(act: Act, *, group_id: int, person_ids: Collection[int], on: date) ->
     )
     recorder = Recorder(act, ChangeKind.BULK)
     expect(recorder, act, group, person_ids, on=on)
+    change_set = ("change_set", recorder.save().pk)
     record(
         act,
         "group.filled",
-        subjects=[*about(group), *(("person", pk) for pk in person_ids)],
+        subjects=[*about(group), change_set, *(("person", pk) for pk in person_ids)],
         on=on.isoformat(),
-        change_set=recorder.save().pk,
     )
     roster_changed(act)
     return len(person_ids)
@@ -114,12 +114,12 @@ def take_out(act: Act, *, group_id: int, person_ids: Collection[int], on: date) 
     ending = [stay for stay in stays if stay not in unbegun]
     recorder.delete(unbegun)
     recorder.update(ending, {stay.pk: {"planned_until": max(_starts(stay), on)} for stay in ending})
+    change_set = ("change_set", recorder.save().pk)
     record(
         act,
         "group.left",
-        subjects=[*about(group), *(("person", stay.person_id) for stay in stays)],
+        subjects=[*about(group), change_set, *(("person", stay.person_id) for stay in stays)],
         on=on.isoformat(),
-        change_set=recorder.save().pk,
     )
     roster_changed(act)
     return len(stays)

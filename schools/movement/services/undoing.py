@@ -30,7 +30,7 @@ def undo_movement(act: Act, *, movement_id: int) -> None:
         raise RuleViolation(_("This was undone already."))
     change_set = ChangeSet.objects.filter(movements=movement, kind=ChangeKind.MOVEMENT).first()
     if change_set is None:
-        raise RuleViolation(_("This movement came with an import. Undo that import as a whole."))
+        raise RuleViolation(_came_with_more(movement))
     if Movement.objects.filter(person=movement.person_id, pk__gt=movement.pk).exists():
         raise RuleViolation(_("There is a later movement of this person. Undo that one first."))
     if _is_marked_since(change_set):
@@ -46,6 +46,12 @@ def undo_movement(act: Act, *, movement_id: int) -> None:
         undone=kind,
         change_set=change_set.pk,
     )
+
+
+def _came_with_more(movement: Movement) -> str:
+    if movement.change_set is not None and movement.change_set.kind == ChangeKind.ROLLOVER:
+        return _("This movement came with the change of year. Undo that as a whole.")
+    return _("This movement came with an import. Undo that import as a whole.")
 
 
 def was_undone(movement_id: int) -> bool:

@@ -8,15 +8,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
 
 from schools.accounts.roles import Role
-from schools.changes.models import ChangeItem, ChangeSet
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
-from schools.institutions.models import RosterVersion
-from schools.jobs.models import Job
-from schools.journal.models import AuditEvent, AuditSubject
 from schools.movement.models import Movement, MovementKind
 from schools.movement.services.newcomers import Newcomer
 from schools.movement.services.students import enrol, transfer
@@ -29,6 +24,7 @@ from schools.structure.models import AcademicYear, ClassYear, Place, PlaceKind
 from schools.structure.services import mark_places_created
 from tests import factories
 from tests.schools.rollover.conftest import School
+from tests.whole import whole_database
 
 
 def on_first_of_september(act: Act, draft: RolloverDraft) -> Act:
@@ -219,16 +215,6 @@ def test_a_second_draft_of_the_same_year_writes_only_what_is_new(
     assert after == (before[0], before[1], before[2] + 1)
 
 
-APPS = {"schools", "chats", "channels_app", "support", "invitations", "reports"}
-ASIDE = {AuditEvent, AuditSubject, Job, ChangeSet, ChangeItem, RosterVersion, RolloverDraft}
-
-
-def content() -> dict[str, list[dict[str, object]]]:
-    """Return every row of every table, the journal, jobs, values before and the draft's head aside."""
-    models = [model for model in apps.get_models() if model._meta.app_label in APPS and model not in ASIDE]
-    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
-
-
 @pytest.mark.embedded
 def test_undone_it_gives_back_the_very_same_database(
     act: Act, school: School, decided: RolloverDraft, run_jobs: Callable[[], int]
@@ -249,15 +235,15 @@ def test_undone_it_gives_back_the_very_same_database(
     roster_changed(act)
     run_jobs()
     draw(act)
-    before = content()
+    before = whole_database()
 
     apply_draft(act, draft_id=decided.pk)
     run_jobs()
-    assert content() != before
+    assert whole_database() != before
     undo_rollover(act, draft_id=decided.pk)
     run_jobs()
 
-    assert content() == before
+    assert whole_database() == before
 
 
 def test_undone_the_draft_is_open_again_and_is_applied_anew(
