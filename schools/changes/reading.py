@@ -12,6 +12,9 @@ from schools.changes.models import ChangeKind, ChangeSet
 from schools.journal.models import AuditEvent, AuditSubject
 from schools.journal.reading import EventLine, lines_of
 
+OWN_PAGE = "schools:change_undo"
+"""Where the journal leads from a bulk change; its own line needs no way there."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
@@ -21,6 +24,12 @@ class ChangeLine:
     event: EventLine | None
     may_undo: bool
     """Not undone, and the values before are still kept; whether anything rests on it is asked later."""
+
+    @property
+    def about(self) -> list[str]:
+        """Whom and what it was about, each name once: a group and its place are called alike."""
+        subjects = self.event.subjects if self.event else ()
+        return list(dict.fromkeys(each.label for each in subjects if each.url_name != OWN_PAGE))
 
 
 def bulk_changes() -> QuerySet[ChangeSet]:
