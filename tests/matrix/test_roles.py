@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from django.db import connection
@@ -88,9 +89,18 @@ def test_looking_changes_nothing(address: Address, world: World) -> None:
     with CaptureQueriesContext(connection) as queries:
         ask(world.clients["administrator"], "GET", url)
 
-    written = {
-        found.group(1)
-        for query in queries
-        if (found := re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', query["sql"]))
-    }
-    assert written - set(NOTED) == set()
+    assert written_for_good(query["sql"] for query in queries) - set(NOTED) == set()
+
+
+def written_for_good(statements: Iterable[str]) -> set[str]:
+    """Return the tables written; what a rehearsal writes and takes back at once does not count."""
+    written: list[str] = []
+    before: dict[str, int] = {}
+    for statement in statements:
+        if found := re.match(r'SAVEPOINT "(\w+)"', statement):
+            before[found.group(1)] = len(written)
+        elif found := re.match(r'ROLLBACK TO SAVEPOINT "(\w+)"', statement):
+            del written[before[found.group(1)] :]
+        elif found := re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', statement):
+            written.append(found.group(1))
+    return set(written)

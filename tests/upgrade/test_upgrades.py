@@ -52,6 +52,10 @@ def _on_the_server(*statements: str) -> None:
             server.execute(statement.encode())
 
 
+GROWN_WITH_TABLES = ("auth.Permission", "contenttypes.ContentType")
+"""Django keeps rows here for every table, so a new one adds to them."""
+
+
 @pytest.mark.parametrize("version", kept_releases())
 def test_database_of_a_release_is_brought_up_to_date_whole(version: str, empty: BaseDatabaseWrapper) -> None:
     release = read(version)
@@ -62,7 +66,11 @@ def test_database_of_a_release_is_brought_up_to_date_whole(version: str, empty: 
 
     empty.check_constraints()
     kept = {label: len(rows) for label, rows in release.rows.items()}
-    assert counts(empty, list(kept), apps) == kept
+    now = counts(empty, list(kept), apps)
+    assert {label: n for label, n in now.items() if label not in GROWN_WITH_TABLES} == {
+        label: n for label, n in kept.items() if label not in GROWN_WITH_TABLES
+    }
+    assert all(now[label] >= kept[label] for label in GROWN_WITH_TABLES)
     assert triggers.installed(empty)
 
 

@@ -216,9 +216,14 @@ def _ask(story: Story, invitation_id: int, guard: Guardianship, at: datetime, *,
 
 
 def _approve(story: Story, access_id: int, at: datetime, *, guard: Guardianship) -> None:
+    """The class teacher lets a parent in; whose child has left the class meanwhile is declined."""
     request = _request_of(access_id)
+    act = story.act(at, by=story.leader(request.place.school_class.pk))
+    if not Membership.objects.on(act.today).filter(place=request.place, person=guard.student_id).exists():
+        _decline(story, access_id, at)
+        return
     accept_request(
-        story.act(at, by=story.leader(request.place.school_class.pk)),
+        act,
         request_id=request.pk,
         person_id=guard.guardian_id,
         child_id=guard.student_id,

@@ -235,7 +235,7 @@ def test_apply_stale_plan_is_refused_and_writes_nothing(act: Act) -> None:
 
 def test_apply_held_plan_waits_for_its_number(act: Act) -> None:
     imported(act, students(IVAN, ANNA, OLGA))
-    run = planned(act, students(IVAN))
+    run = planned(act, students(IVAN), is_whole=True)
 
     for number in (None, 1, 3):
         with pytest.raises(RuleViolation):

@@ -155,7 +155,7 @@ def test_preview_after_the_job_was_given_up_says_so(client: Client, act: Act) ->
 
 def test_apply_held_plan_wants_the_words(client: Client, act: Act) -> None:
     imported(act, students(IVAN, ANNA, OLGA))
-    run = planned(act, students(IVAN))
+    run = planned(act, students(IVAN), is_whole=True)
     phrase = phrases_of(client.get(page_of(run)).context["apply_form"])["departures"]
 
     refused = client.post(f"{page_of(run)}apply/", {"departures": "да"})
