@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('keeps_teacher', models.BooleanField(default=True, verbose_name='the class teacher goes on with it')),
                 ('keeps_load', models.BooleanField(default=True, verbose_name='the teaching load goes on')),
                 ('edited', models.BooleanField(default=False)),
+                ('entered', models.BooleanField(default=False)),
                 ('institution', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.institution')),
                 ('into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='schools.rolloverclass')),
                 ('school_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.schoolclass')),
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(choices=[('promoted', 'promoted'), ('stays', 'stays in the class'), ('repeated', 'repeats the year'), ('moved', 'goes to another class'), ('graduated', 'graduated'), ('left', 'leaves the school'), ('undecided', 'undecided')], max_length=10, verbose_name='what becomes of them')),
-                ('why', models.CharField(choices=[('goes_on', 'the class goes on'), ('merged', 'the class is merged into another'), ('grade_nine', 'grade 9 is finished: say who goes on to grade 10'), ('finished', 'the last grade is finished'), ('class_ends', 'the class ends: say where its pupils go'), ('by_hand', 'chosen by hand'), ('entered', 'entered in the register already')], max_length=10, verbose_name='why')),
+                ('why', models.CharField(choices=[('goes_on', 'the class goes on'), ('merged', 'the class is merged into another'), ('grade_nine', 'grade 9 is finished: say who goes on to grade 10'), ('finished', 'the last grade is finished'), ('came_later', 'came after the year had begun: say into which class'), ('class_ends', 'the class ends: say where its pupils go'), ('by_hand', 'chosen by hand'), ('entered', 'entered in the register already')], max_length=10, verbose_name='why')),
                 ('edited', models.BooleanField(default=False)),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='schools.rolloverdraft')),
                 ('institution', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.institution')),

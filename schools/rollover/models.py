@@ -71,7 +71,8 @@ class RolloverClass(TenantBase):
     """One class: what it is now, and what it is called in the new year.
 
     `school_class` is empty for a class that is yet to be opened; `into` is the class into which
-    one that ends is merged. `keeps_…`: whether class teacher and load go on with it.
+    one that ends is merged. `keeps_…`: whether class teacher and load go on with it. What is
+    `entered` stands in the register for that year already and is not decided in the draft.
     """
 
     draft = models.ForeignKey(RolloverDraft, on_delete=models.CASCADE, related_name="classes")
@@ -90,6 +91,7 @@ class RolloverClass(TenantBase):
     keeps_teacher = models.BooleanField(_("the class teacher goes on with it"), default=True)
     keeps_load = models.BooleanField(_("the teaching load goes on"), default=True)
     edited = models.BooleanField(default=False)
+    entered = models.BooleanField(default=False)
 
     objects = TenantManager.from_queryset(RolloverClassQuerySet)()
 
@@ -133,6 +135,7 @@ class ItemReason(models.TextChoices):
     MERGED = "merged", _("the class is merged into another")
     GRADE_NINE = "grade_nine", _("grade 9 is finished: say who goes on to grade 10")
     FINISHED = "finished", _("the last grade is finished")
+    CAME_LATER = "came_later", _("came after the year had begun: say into which class")
     CLASS_ENDS = "class_ends", _("the class ends: say where its pupils go")
     BY_HAND = "by_hand", _("chosen by hand")
     ENTERED = "entered", _("entered in the register already")

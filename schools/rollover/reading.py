@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ from schools.people.models import RoleAssignment
 from schools.rollover.models import ItemOutcome, ItemReason, RolloverClass, RolloverDraft, RolloverItem
 from schools.rollover.querysets import RolloverItemQuerySet
 from schools.rollover.rules import open_questions
+from schools.rollover.services.applying import names_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class Picture:
     is_stale: bool
 
 
-def picture_of(draft: RolloverDraft) -> Picture:
-    """Return the draft as its page shows it; five queries however large the school is."""
+def picture_of(draft: RolloverDraft, zone: ZoneInfo) -> Picture:
+    """Return the draft as its page shows it; six queries however large the school is."""
     rows = list(draft.classes.in_order().select_related("into"))
     leaving: dict[int, Counter[str]] = defaultdict(Counter)
     elsewhere: Counter[int] = Counter()
@@ -58,7 +61,7 @@ def picture_of(draft: RolloverDraft) -> Picture:
         if target is not None:
             coming[target] += n
             elsewhere[source] += n if target != source else 0
-    teachers = _teachers(draft, rows)
+    teachers = _teachers(draft.drawn_at.astimezone(zone).date(), rows)
     lines = [
         ClassLine(
             row=row,
@@ -76,15 +79,15 @@ def picture_of(draft: RolloverDraft) -> Picture:
     return Picture(
         lines=lines,
         counts=[(outcome, totals[outcome]) for outcome in ItemOutcome if totals[outcome]],
-        questions=open_questions(rows, undecided=totals[ItemOutcome.UNDECIDED]),
+        questions=open_questions(rows, undecided=totals[ItemOutcome.UNDECIDED], taken=names_taken(draft)),
         undecided=totals[ItemOutcome.UNDECIDED],
         is_stale=draft.applied_at is None and draft.drawn_version != roster_version(draft.institution_id),
     )
 
 
-def _teachers(draft: RolloverDraft, rows: Iterable[RolloverClass]) -> dict[int, str]:
+def _teachers(day: date, rows: Iterable[RolloverClass]) -> dict[int, str]:
     """Return {class: who led it on the day the draft was drawn}."""
-    led = RoleAssignment.objects.on(draft.drawn_at.date()).filter(
+    led = RoleAssignment.objects.on(day).filter(
         role=Role.CLASS_TEACHER, school_class__in=[row.school_class_id for row in rows]
     )
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -96,10 +96,16 @@ def usual_item_plan(source: RolloverClass) -> ItemPlan:
     return ItemPlan(None, ItemOutcome.UNDECIDED, ItemReason.CLASS_ENDS)
 
 
-def open_questions(classes: Iterable[RolloverClass], *, undecided: int) -> list[str]:
-    """Return, in words, what must be settled before the draft can be applied; empty: nothing."""
-    named = [each for each in classes if each.outcome != ClassOutcome.ENDS]
-    counts = Counter(class_key(each.name) for each in named)
+def open_questions(
+    classes: Iterable[RolloverClass], *, undecided: int, taken: Collection[str] = ()
+) -> list[str]:
+    """Return, in words, what must be settled before the draft can be applied; empty: nothing.
+
+    `taken` are keys of names that other classes, not of this draft, have in the new year. Groups go
+    on under the names of their places and are not compared.
+    """
+    named = [each for each in classes if each.outcome != ClassOutcome.ENDS and not each.is_group]
+    counts = Counter([*(class_key(each.name) for each in named), *taken])
     doubled = sorted({each.name for each in named if counts[class_key(each.name)] > 1})
     questions = [
         _("Two classes would be called %(name)s. Change the name of one of them.") % {"name": name}

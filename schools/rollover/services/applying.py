@@ -8,12 +8,14 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from schools.accounts.roles import Role
 from schools.acts.services import enter_order
 from schools.changes.models import ChangeKind
 from schools.changes.recording import Recorder
 from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
 from schools.institutions.intervals import not_ended_by
 from schools.institutions.models import Institution
 from schools.institutions.services import lock_roster
@@ -69,7 +71,9 @@ def apply_draft(act: Act, *, draft_id: int, order: Order | None = None) -> Appli
     drawn, or a question is open. After commit: the chats follow, stale links are annulled.
     """
     version = lock_roster(act) - 1
-    draft = RolloverDraft.objects.select_for_update().get(pk=draft_id)
+    draft = RolloverDraft.objects.select_for_update().filter(pk=draft_id).first()
+    if draft is None:
+        raise RuleViolation(_("This draft was applied or discarded already."))
     rows = list(draft.classes.select_related("school_class__place"))
     items = list(draft.items.select_related("source", "target").order_by("pk"))
     rules.check_applies(
@@ -79,7 +83,9 @@ def apply_draft(act: Act, *, draft_id: int, order: Order | None = None) -> Appli
         ends_on=draft.ends_on,
         today=act.today,
         questions=rules.open_questions(
-            rows, undecided=sum(item.outcome == ItemOutcome.UNDECIDED for item in items)
+            rows,
+            undecided=sum(item.outcome == ItemOutcome.UNDECIDED for item in items),
+            taken=names_taken(draft),
         ),
     )
     turning = _Turning(act, draft, rows, order)
@@ -90,10 +96,16 @@ def apply_draft(act: Act, *, draft_id: int, order: Order | None = None) -> Appli
     draft.applied_at = act.at
     draft.change_set = turning.recorder.save(keep_until=draft.ends_on)
     draft.save(update_fields=["applied_at", "change_set"])
+    Movement.objects.filter(pk__in=turning.entered).update(change_set=draft.change_set)
     record(
         act,
         "rollover.applied",
-        subjects=[("rollover", draft.pk), ("change_set", draft.change_set.pk)],
+        subjects=[
+            ("rollover", draft.pk),
+            ("change_set", draft.change_set.pk),
+            *(("class", turning.class_at[row.pk].pk) for row in rows if not row.entered),
+            *(("person", item.person_id) for item in items if item.target_id != item.source_id),
+        ],
         starts_on=draft.starts_on.isoformat(),
         order=turning.order_id,
         pupils=applied.pupils,
@@ -105,6 +117,15 @@ def apply_draft(act: Act, *, draft_id: int, order: Order | None = None) -> Appli
     )
     roster_changed(act)
     return applied
+
+
+def names_taken(draft: RolloverDraft) -> set[str]:
+    """Return the keys of names that classes which are none of this draft have in its year."""
+    named = ClassYear.objects.filter(year__starts_on=draft.starts_on)
+    others = named.exclude(
+        school_class__in=draft.classes.filter(school_class__isnull=False).values("school_class")
+    )
+    return set(others.values_list("name_key", flat=True))
 
 
 class _Turning:
@@ -121,6 +142,8 @@ class _Turning:
             row.pk: row.school_class for row in rows if row.school_class is not None
         }
         self.named = self.opened = self.ended = self.offices = self.load = 0
+        self.entered: list[int] = []
+        """Ids of the movements entered."""
 
     def _year(self, draft: RolloverDraft) -> AcademicYear:
         year = AcademicYear.objects.filter(starts_on=draft.starts_on).first()
@@ -205,22 +228,18 @@ class _Turning:
         ending = [row for row in self.rows if row.outcome == ClassOutcome.ENDS]
         places = [self.class_at[row.pk].place for row in ending]
         still = [place for place in places if place.needed_until is None or place.needed_until > self.on]
-        self.ended = self.recorder.update(still, {place.pk: {"needed_until": self.on} for place in still})
+        ends = {place.pk: {"needed_until": max(place.needed_from, self.on)} for place in still}
+        self.ended = self.recorder.update(still, ends)
         over = {self.class_at[row.pk].pk for row in ending}
         without_teacher = over | {self.class_at[row.pk].pk for row in self.rows if not row.keeps_teacher}
         without_load = over | {self.class_at[row.pk].pk for row in self.rows if not row.keeps_load}
-        begun = RoleAssignment.objects.filter(started_on__lt=self.on)
-        self.offices += len(
-            end_offices(
-                self.recorder,
-                begun.filter(
-                    Q(school_class__in=over) | Q(role=Role.CLASS_TEACHER, school_class__in=without_teacher)
-                ),
-                on=self.on,
-            )
-        )
+        # Whoever was appointed for the new year stays, unless the class itself is no more.
+        leading = Q(role=Role.CLASS_TEACHER, school_class__in=without_teacher, started_on__lt=self.on)
+        offices = RoleAssignment.objects.filter(Q(school_class__in=over) | leading)
+        self.offices += len(end_offices(self.recorder, offices, on=self.on))
         load = TeachingLoad.objects.filter(
-            not_ended_by(self.on, "until_on"), school_class__in=without_load, from_on__lt=self.on
+            Q(school_class__in=over) | Q(school_class__in=without_load, from_on__lt=self.on),
+            not_ended_by(self.on, "until_on"),
         )
         self.load = len(end_dated(self.recorder, load, "from_on", "until_on", on=self.on))
         groups = [self.class_at[row.pk].place_id for row in ending if row.is_group]
@@ -236,13 +255,18 @@ class _Turning:
         moving = [item for item in fresh if item.target_id not in (None, item.source_id)]
         everywhere = (PlaceKind.CLASS, PlaceKind.GROUP)
         end_stays(self.recorder, [item.person_id for item in going], on=self.on, kinds=everywhere)
-        end_stays(self.recorder, [item.person_id for item in moving], on=self.on)
-        arrivals = [
-            (item.person_id, self.class_at[item.target_id].place_id) for item in moving if item.target_id
-        ]
-        open_stays(self.recorder, self.act, arrivals, on=self.on)
+        since = self._came_since([item.person_id for item in moving])
+        for day in sorted({self.on, *since.values()}):
+            arriving = [item for item in moving if since.get(item.person_id, self.on) == day]
+            end_stays(self.recorder, [item.person_id for item in arriving], on=day)
+            arrivals = [
+                (item.person_id, self.class_at[item.target_id].place_id)
+                for item in arriving
+                if item.target_id
+            ]
+            open_stays(self.recorder, self.act, arrivals, on=day)
         self._end_activists([*going, *moving])
-        self.recorder.create(
+        movements = self.recorder.create(
             [
                 Movement(
                     institution_id=self.act.institution_id,
@@ -254,9 +278,21 @@ class _Turning:
                     to_class=self.class_at[item.target_id] if item.target_id else None,
                 )
                 for item in fresh
-                if item.outcome in ENTERED_AS
+                if item.outcome in ENTERED_AS and item.person_id not in since
             ]
         )
+        self.entered = [movement.pk for movement in movements]
+
+    def _came_since(self, people: list[int]) -> dict[int, date]:
+        """Return {pupil: day} of those who came after the new year had begun: no change of year is theirs."""
+        stays = Membership.objects.in_classes().filter(
+            not_ended_by(self.on, "planned_until"), person__in=people, planned_from__gt=self.on
+        )
+        return {
+            person: day
+            for person, day in stays.order_by("-planned_from").values_list("person", "planned_from")
+            if day is not None and day <= self.act.today
+        }
 
     def _end_activists(self, items: list[RolloverItem]) -> None:
         """End what pupils who go, and guardians with no child left there, were for their class (2.2.6)."""

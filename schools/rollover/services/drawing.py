@@ -104,7 +104,10 @@ def _draw_classes(act: Act, draft: RolloverDraft, *, with_openings: bool) -> Non
     names = _names(draft)
     drawn = {row.school_class_id: row for row in draft.classes.filter(school_class__isnull=False)}
     classes = SchoolClass.objects.exclude(kind=ClassKind.STAFF_ROOM).select_related("place")
-    classes = classes.filter(not_ended_by(draft.eve(act.today), "place__needed_until"))
+    classes = classes.filter(
+        not_ended_by(draft.eve(act.today), "place__needed_until"),
+        place__needed_from__lte=max(draft.eve(act.today), draft.starts_on),
+    )
     rows = []
     for school_class in classes.order_by("pk"):
         row = drawn.pop(school_class.pk, None)
@@ -112,7 +115,8 @@ def _draw_classes(act: Act, draft: RolloverDraft, *, with_openings: bool) -> Non
         _fill(row, school_class, names, draft)
         rows.append(row)
     if with_openings:
-        rows += _openings(act, draft, names)
+        former = [names.former[row.school_class_id] for row in rows if row.school_class_id in names.former]
+        rows += _openings(draft, former, names)
     for row in rows:
         row.save()
     # A class that is no more takes its pupils' rows along, and what was sent into it is drawn anew.
@@ -126,13 +130,15 @@ def _fill(row: RolloverClass, school_class: SchoolClass, names: _Names, draft: R
     row.is_group = school_class.kind == ClassKind.GROUP
     row.former_grade = former.grade if former else None
     row.former_name = former.name if former else "" if then else place.name
-    if place.needed_until is not None and place.needed_until <= draft.starts_on:
+    ends = place.needed_until is not None and place.needed_until <= draft.starts_on
+    row.entered = ends or then is not None
+    if ends:
         plan = rules.ClassPlan(ClassOutcome.ENDS, teachers_go_on=False)
-    elif row.edited:
-        return
     elif then is not None:
         outcome = ClassOutcome.CONTINUES if former else ClassOutcome.OPENS
         plan = rules.ClassPlan(outcome, then.grade, then.letter, then.name)
+    elif row.edited:
+        return
     else:
         letter = former.letter if former else ""
         plan = rules.usual_class_plan(row.former_grade, letter, row.former_name)
@@ -143,27 +149,31 @@ def _fill(row: RolloverClass, school_class: SchoolClass, names: _Names, draft: R
         row.into = None
 
 
-def _openings(act: Act, draft: RolloverDraft, names: _Names) -> list[RolloverClass]:
-    present = [ClassName(row.grade, row.letter) for row in names.former.values() if row.grade]
+def _openings(draft: RolloverDraft, former: list[ClassYear], names: _Names) -> list[RolloverClass]:
+    present = [ClassName(row.grade, row.letter) for row in former if row.grade]
     taken = {row.name_key for row in names.then.values()}
-    return [
-        RolloverClass(
-            institution_id=act.institution_id,
-            draft=draft,
-            outcome=ClassOutcome.OPENS,
-            grade=name.grade,
-            letter=name.letter,
-            name=name.text,
-            name_key=name.key,
-        )
-        for name in rules.usual_openings(present, taken)
-    ]
+    return [opening(draft, name) for name in rules.usual_openings(present, taken)]
+
+
+def opening(draft: RolloverDraft, name: ClassName, *, edited: bool = False) -> RolloverClass:
+    """Return the row, not stored yet, of a class that opens with the new year."""
+    return RolloverClass(
+        institution_id=draft.institution_id,
+        draft=draft,
+        outcome=ClassOutcome.OPENS,
+        grade=name.grade,
+        letter=name.letter,
+        name=name.text,
+        name_key=name.key,
+        edited=edited,
+    )
 
 
 class _Roster(NamedTuple):
     """Pupils on the eve, where they go on the first day as entered, and whose year is entered."""
 
-    places: dict[int, tuple[int, date | None]]
+    places: dict[int, tuple[int, date | None, date | None]]
+    """{pupil: (place of the class, from, until)}"""
     coming: dict[int, int]
     moved: dict[int, str]
 
@@ -173,14 +183,14 @@ def _roster(act: Act, draft: RolloverDraft) -> _Roster:
     on_eve = stays.on(draft.eve(act.today)).order_by("planned_from", "pk")
     moved = Movement.objects.filter(effective_on=draft.starts_on, kind__in=OF_THE_YEAR)
     return _Roster(
-        {person: (place, until) for person, place, until in _plans(on_eve)},
-        {person: place for person, place, _until in _plans(stays.on(draft.starts_on))},
+        {person: (place, since, until) for person, place, since, until in _plans(on_eve)},
+        {person: place for person, place, *_days in _plans(stays.on(draft.starts_on))},
         dict(moved.order_by("pk").values_list("person", "kind")),
     )
 
 
-def _plans(stays: MembershipQuerySet) -> Iterable[tuple[int, int, date | None]]:
-    return stays.values_list("person", "place", "planned_until")
+def _plans(stays: MembershipQuerySet) -> Iterable[tuple[int, int, date | None, date | None]]:
+    return stays.values_list("person", "place", "planned_from", "planned_until")
 
 
 def _draw_items(act: Act, draft: RolloverDraft) -> int:
@@ -191,7 +201,7 @@ def _draw_items(act: Act, draft: RolloverDraft) -> int:
     decided = {item.person_id: item for item in draft.items.filter(edited=True)}
     roster = _roster(act, draft)
     items: list[RolloverItem] = []
-    for person, (place, until) in roster.places.items():
+    for person, (place, since, until) in roster.places.items():
         source = by_place.get(place)
         if source is None:
             continue
@@ -202,6 +212,8 @@ def _draw_items(act: Act, draft: RolloverDraft) -> int:
             plan = entered_plan(source, by_place.get(roster.coming.get(person, 0)), kind)
         elif earlier is not None:
             plan = _decided_plan(source, by_pk, earlier)
+        elif since is not None and since >= draft.starts_on and not source.entered:
+            plan = ItemPlan(None, ItemOutcome.UNDECIDED, ItemReason.CAME_LATER)
         else:
             plan = rules.usual_item_plan(source)
         items.append(

@@ -21,6 +21,7 @@ from schools.rollover.models import (
     RolloverDraft,
     RolloverItem,
 )
+from schools.rollover.services.drawing import opening
 
 
 @transaction.atomic
@@ -42,6 +43,10 @@ def edit_class(
     itself or with a class that ends, or if the draft was applied.
     """
     row = _open_row(row_id)
+    if row.entered:
+        raise RuleViolation(
+            _("This class is entered for that year. Change it in the register, or undo the change of year.")
+        )
     ends = outcome == ClassOutcome.ENDS
     if not ends and not name:
         raise RuleViolation(_("Give the name of the class in the new year."))
@@ -60,8 +65,22 @@ def edit_class(
         _reconsider(RolloverItem.objects.filter(target=row).exclude(source=row))
     _reconsider(row.leaving.exclude(edited=True).exclude(why=ItemReason.ENTERED))
     _regrade(row)
-    _note(act, "rollover.class_decided", row.draft_id, row=row.pk, outcome=outcome.value)
+    record(
+        act,
+        "rollover.class_decided",
+        subjects=[("rollover", row.draft_id), *_class_of(row)],
+        row=row.pk,
+        outcome=outcome.value,
+        name=row.name,
+        into=row.into_id,
+        keeps_teacher=row.keeps_teacher,
+        keeps_load=row.keeps_load,
+    )
     return row
+
+
+def _class_of(row: RolloverClass) -> list[tuple[str, int]]:
+    return [("class", row.school_class_id)] if row.school_class_id else []
 
 
 def _into(row: RolloverClass, into_id: int) -> RolloverClass:
@@ -76,16 +95,8 @@ def _into(row: RolloverClass, into_id: int) -> RolloverClass:
 def add_class(act: Act, *, draft_id: int, name: ClassName) -> RolloverClass:
     """Add a class that opens with the new year and return it; pupils are sent into it afterwards."""
     draft = _open_draft(draft_id)
-    row = RolloverClass.objects.create(
-        institution_id=act.institution_id,
-        draft=draft,
-        outcome=ClassOutcome.OPENS,
-        grade=name.grade,
-        letter=name.letter,
-        name=name.text,
-        name_key=name.key,
-        edited=True,
-    )
+    row = opening(draft, name, edited=True)
+    row.save()
     _note(act, "rollover.class_decided", draft.pk, row=row.pk, outcome=row.outcome)
     return row
 
@@ -118,7 +129,7 @@ def send(act: Act, *, draft_id: int, item_ids: Collection[int], target_id: int) 
     if target is None:
         raise RuleViolation(_("There is no such class in the new year. Choose another one."))
     rules.check_target(target)
-    items = list(draft.items.filter(pk__in=list(item_ids)).select_related("source"))
+    items = list(_to_decide(draft, item_ids).select_related("source"))
     for item in items:
         item.target, item.outcome = target, rules.outcome_in(item.source, target)
     return _decide(act, draft, items)
@@ -130,7 +141,7 @@ def send_away(act: Act, *, draft_id: int, item_ids: Collection[int], outcome: It
     draft = _open_draft(draft_id)
     if outcome not in (ItemOutcome.GRADUATED, ItemOutcome.LEFT):
         raise RuleViolation(_("Choose where these pupils go."))
-    items = list(draft.items.filter(pk__in=list(item_ids)))
+    items = list(_to_decide(draft, item_ids))
     for item in items:
         item.target, item.outcome = None, outcome
     return _decide(act, draft, items)
@@ -156,12 +167,24 @@ def discard(act: Act, *, draft_id: int) -> None:
     _note(act, "rollover.discarded", pk)
 
 
+def _to_decide(draft: RolloverDraft, item_ids: Collection[int]) -> QuerySet[RolloverItem]:
+    """Return those of these pupils whose year the register does not have yet."""
+    return draft.items.filter(pk__in=list(item_ids)).exclude(why=ItemReason.ENTERED)
+
+
 def _decide(act: Act, draft: RolloverDraft, items: list[RolloverItem]) -> int:
     for item in items:
         item.why, item.edited = ItemReason.BY_HAND, True
     RolloverItem.objects.bulk_update(items, ["target", "outcome", "why", "edited"], batch_size=500)
     if items:
-        _note(act, "rollover.pupils_decided", draft.pk, pupils=len(items))
+        record(
+            act,
+            "rollover.pupils_decided",
+            subjects=[("rollover", draft.pk), *(("person", item.person_id) for item in items)],
+            pupils=len(items),
+            outcomes=sorted({item.outcome for item in items}),
+            target=items[0].target_id,
+        )
     return len(items)
 
 
@@ -193,10 +216,11 @@ def _open_draft(draft_id: int) -> RolloverDraft:
 
 
 def _open_row(row_id: int) -> RolloverClass:
-    row = RolloverClass.objects.filter(pk=row_id).first()
+    draft_id = RolloverClass.objects.filter(pk=row_id).values_list("draft", flat=True).first() or 0
+    _open_draft(draft_id)
+    row: RolloverClass | None = RolloverClass.objects.filter(pk=row_id).first()
     if row is None:
-        raise RuleViolation(_("This draft was applied or discarded already."))
-    _open_draft(row.draft_id)
+        raise RuleViolation(_("There is no such class in the draft any more."))
     return row
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from schools.changes.services import Undone, preview_undo, undo
@@ -10,7 +11,9 @@ from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.institutions.services import lock_roster
 from schools.journal.services import record
+from schools.movement.models import Movement
 from schools.rollover.models import RolloverDraft
+from schools.structure.models import ClassYear
 
 
 @transaction.atomic
@@ -24,6 +27,7 @@ def undo_rollover(act: Act, *, draft_id: int) -> Undone:
     lock_roster(act)
     draft = RolloverDraft.objects.select_for_update().get(pk=draft_id)
     change_set_id = _change_set_of(draft)
+    _check_nothing_later(draft)
     outcome = undo(act, change_set_id=change_set_id)
     if outcome.conflicts:
         raise RuleViolation(_("Something was built on the new year already. It cannot be undone as a whole."))
@@ -41,12 +45,36 @@ def undo_rollover(act: Act, *, draft_id: int) -> Undone:
 
 def preview_undo_rollover(act: Act, *, draft_id: int) -> Undone:
     """Return what undoing would do now; its conflicts are what stands in the way. Raises as undoing does."""
-    return preview_undo(act, change_set_id=_change_set_of(RolloverDraft.objects.get(pk=draft_id)))
+    draft = RolloverDraft.objects.get(pk=draft_id)
+    change_set_id = _change_set_of(draft)
+    _check_nothing_later(draft)
+    return preview_undo(act, change_set_id=change_set_id)
 
 
 def _change_set_of(draft: RolloverDraft) -> int:
     if draft.applied_at is None or draft.change_set_id is None:
         raise RuleViolation(_("This was undone already."))
+    if RolloverDraft.objects.filter(applied_at__gt=draft.applied_at).exists():
+        raise RuleViolation(_("A later change of year rests on this one. Undo that one first."))
     if RolloverDraft.objects.unapplied().exists():
         raise RuleViolation(_("Another draft is open. Discard it first, then undo this one."))
     return draft.change_set_id
+
+
+def _check_nothing_later(draft: RolloverDraft) -> None:
+    """Raise RuleViolation if pupils have moved or classes were renamed since the year was applied."""
+    entered = Movement.objects.filter(change_set=draft.change_set_id)
+    last = entered.aggregate(last=Max("pk"))["last"]
+    moved = Movement.objects.filter(pk__gt=last or 0, person__in=draft.items.values("person"))
+    if last is not None and moved.exists():
+        raise RuleViolation(
+            _("Pupils of the new year have moved since: %(name)s. Undo that movement first.")
+            % {"name": moved.order_by("pk").select_related("person")[0].person.full_name}
+        )
+    named = dict(draft.classes.filter(school_class__isnull=False).values_list("school_class", "name_key"))
+    years = ClassYear.objects.filter(year__starts_on=draft.starts_on, school_class__in=named)
+    for school_class, name, key in years.values_list("school_class", "name", "name_key"):
+        if named[school_class] and named[school_class] != key:
+            raise RuleViolation(
+                _("The class is called %(name)s by now. Give it back its name first.") % {"name": name}
+            )

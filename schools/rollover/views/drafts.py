@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -41,7 +43,11 @@ def rollover_draw(request: TenantRequest) -> HttpResponseBase:
 def rollover_draft(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Show both years side by side, class by class."""
     draft = get_draft_for(request.acting, pk)
-    context = {"draft": draft, "picture": picture_of(draft), "day": request.acting.act.today}
+    context = {
+        "draft": draft,
+        "picture": picture_of(draft, ZoneInfo(request.acting.act.time_zone)),
+        "day": request.acting.act.today,
+    }
     return render(request, "schools/rollover/draft.html", context)
 
 
@@ -88,7 +94,7 @@ def rollover_apply(request: TenantRequest, pk: int) -> HttpResponseBase:
         )
         messages.success(request, said % {"n": n})
         return redirect(here)
-    picture = picture_of(draft)
+    picture = picture_of(draft, ZoneInfo(request.acting.act.time_zone))
     if draft.applied_at or picture.is_stale or picture.questions:
         return redirect(here)
     context = {"draft": draft, "picture": picture, "form": form, "cancel_url": here}

@@ -49,9 +49,13 @@ def rollover_decide(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Decide where the pupils ticked, or all that were found, go."""
     draft = get_draft_for(request.acting, pk)
     form = DestinationForm(request.POST, targets=_targets(draft))
+    filters = _filter_form(request.GET, draft)
+    if "everyone" in request.POST and not filters.is_valid():
+        # A filter that says nothing any more would make «everybody found» the whole school.
+        messages.error(request, _("The classes of the draft have changed. Look whom you mean, then decide."))
+        return redirect(request.acting.url("schools:rollover_pupils", pk=pk))
     if "everyone" in request.POST:
-        found = pupils_found(draft, _filter_form(request.GET, draft).search)
-        ids = list(found.values_list("pk", flat=True))
+        ids = list(pupils_found(draft, filters.search).values_list("pk", flat=True))
     else:
         ids = read_ids(request.POST.getlist("item"))
     if not ids:
@@ -90,7 +94,7 @@ def rollover_export(request: TenantRequest, pk: int) -> HttpResponse:
 
 def _filter_form(data: Any, draft: RolloverDraft) -> PupilFilterForm:
     rows = draft.classes.filter(is_group=False)
-    sources = [(row.pk, row.former_name) for row in rows.in_order() if row.former_name]
+    sources = [(row.pk, row.former_name or row.name) for row in rows.in_order() if row.school_class_id]
     return PupilFilterForm(data, sources=sources, targets=_targets(draft))
 
 

@@ -14,12 +14,12 @@ from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.movement.models import Movement, MovementKind
 from schools.movement.services.newcomers import Newcomer
-from schools.movement.services.students import enrol, transfer
+from schools.movement.services.students import enrol, leave, transfer
 from schools.names.people import NameParts
 from schools.people.models import Membership, RoleAssignment, TeachingLoad
-from schools.people.services import assign_role, mark_joined, roster_changed
+from schools.people.services import assign_role, close_class, mark_joined, rename_class, roster_changed
 from schools.rollover.models import ClassOutcome, RolloverDraft
-from schools.rollover.services import apply_draft, draw, edit_class, send, undo_rollover
+from schools.rollover.services import apply_draft, discard, draw, edit_class, send, undo_rollover
 from schools.structure.models import AcademicYear, ClassYear, Place, PlaceKind
 from schools.structure.services import mark_places_created
 from tests import factories
@@ -299,3 +299,83 @@ def test_forgotten_it_is_made_up_for_in_autumn(act: Act, school: School) -> None
     place.refresh_from_db()
     assert place.name == "6А"
     assert class_then(school, draft, "5А1") == ["6А"]
+
+
+def test_what_is_entered_is_not_decided_again(act: Act, school: School, decided: RolloverDraft) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    again = draw(act)
+    row, item = school.row(again, "5Б"), school.item(again, "5А1")
+
+    with pytest.raises(RuleViolation, match="уже внесён"):
+        edit_class(act, row_id=row.pk, outcome=ClassOutcome.ENDS, into_id=school.row(again, "5А").pk)
+    assert send(act, draft_id=again.pk, item_ids=[item.pk], target_id=row.pk) == 0
+
+    assert apply_draft(act, draft_id=again.pk).pupils == {}
+
+
+def test_the_later_draft_is_undone_first(act: Act, decided: RolloverDraft) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    later = replace(act, at=act.at + timedelta(minutes=1))
+    again = draw(later)
+    apply_draft(later, draft_id=again.pk)
+
+    with pytest.raises(RuleViolation, match="более поздний"):
+        undo_rollover(later, draft_id=decided.pk)
+    undo_rollover(later, draft_id=again.pk)
+    discard(later, draft_id=again.pk)
+
+    assert undo_rollover(later, draft_id=decided.pk).conflicts == []
+
+
+def test_a_pupil_who_has_moved_since_keeps_the_year(act: Act, school: School, decided: RolloverDraft) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    leave(act, person_id=school.pupils["5А1"].pk, on=act.today)
+
+    with pytest.raises(RuleViolation, match="Ученик5А"):
+        undo_rollover(act, draft_id=decided.pk)
+
+
+def test_a_class_renamed_since_keeps_the_year(act: Act, school: School, decided: RolloverDraft) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    first_day = on_first_of_september(act, decided)
+    roster_changed(first_day)
+    rename_class(first_day, class_id=school.classes["5А"].pk, name=factories.class_name("6Я"))
+
+    with pytest.raises(RuleViolation, match="6Я"):
+        undo_rollover(first_day, draft_id=decided.pk)
+
+
+def test_a_class_that_was_closed_before_is_not_opened_anew(act: Act, school: School) -> None:
+    Membership.objects.filter(place=school.classes["1А"].place).delete()
+    close_class(act, class_id=school.classes["1А"].pk, on=act.today)
+
+    draft = draw(act)
+
+    assert not draft.classes.filter(name="1А").exists()
+
+
+def test_who_came_after_the_year_had_begun_is_asked_about(act: Act, school: School) -> None:
+    late = replace(act, at=act.at + timedelta(days=310))
+    newcomer = enrol(
+        late, newcomer=Newcomer(NameParts("Новый", "Пётр")), class_id=school.classes["1А"].pk, on=late.today
+    ).person
+    draft = draw(late)
+    item = draft.items.get(person=newcomer)
+    assert (item.outcome, item.why) == ("undecided", "came_later")
+    first = draft.classes.get(name="1А")
+    for each in draft.items.undecided():
+        send(late, draft_id=draft.pk, item_ids=[each.pk], target_id=first.pk)
+
+    apply_draft(late, draft_id=draft.pk)
+
+    stay = Membership.objects.on(late.today).in_classes().select_related("place").get(person=newcomer)
+    assert (stay.place.name, stay.planned_from) == ("1А", late.today)
+    kinds = Movement.objects.filter(person=newcomer).values_list("kind", flat=True)
+    assert list(kinds) == [MovementKind.ENROLLED]
+
+
+def test_a_draft_discarded_meanwhile_is_an_ordinary_refusal(act: Act, decided: RolloverDraft) -> None:
+    discard(act, draft_id=decided.pk)
+
+    with pytest.raises(RuleViolation, match="внесён или удалён"):
+        apply_draft(act, draft_id=decided.pk)

@@ -194,3 +194,15 @@ def test_an_applied_draft_shows_both_years_and_no_forms(
     assert "названия и списки сменятся" in page
     assert "Изменить" not in page
     assert "bulk-bar" not in pupils
+
+
+def test_everybody_found_by_a_filter_that_holds_no_more_is_nobody(
+    admin: Client, to: Address, draft: RolloverDraft
+) -> None:
+    before = list(draft.items.order_by("pk").values_list("outcome", "target"))
+    address = f"{to('rollover_decide', pk=draft.pk)}?target=999999"
+
+    answer = admin.post(address, {"everyone": "1", "where": "graduated"}, follow=True)
+
+    assert "Классы черновика изменились" in answer.content.decode()
+    assert list(draft.items.order_by("pk").values_list("outcome", "target")) == before
