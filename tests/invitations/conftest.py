@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from chats.models import Chat
 from invitations.doors import find_invitation, invitation_token
 from invitations.models import Invitation
 from invitations.services.accepting import accept
@@ -18,7 +19,8 @@ from schools.institutions.acting import Act, Via, act_in
 from schools.institutions.models import Institution
 from schools.people.models import Person
 from schools.people.services import assign_role
-from schools.structure.models import Place, SchoolClass
+from schools.structure.models import Place, PlatformLink, SchoolClass
+from schools.structure.services import record_platform_link
 from tests import factories
 from tests.conftest import Cast
 
@@ -136,4 +138,19 @@ def expire(invitation: Invitation) -> Invitation:
         invitation,
         issued_at=invitation.issued_at - timedelta(days=40),
         expires_at=invitation.issued_at - timedelta(days=20),
+    )
+
+
+@pytest.fixture
+def parents_chat(school_class: SchoolClass, mother: Person, run_jobs: Callable[[], int]) -> Place:
+    """The chat of 5А with parents, where the mother is expected."""
+    run_jobs()
+    return Chat.objects.get(school_class=school_class, rule__audience__kind=Role.PARENT).place
+
+
+@pytest.fixture
+def link(act: Act, parents_chat: Place) -> PlatformLink:
+    """The platform's own link of that chat."""
+    return record_platform_link(
+        act, place_id=parents_chat.pk, joins_as=Role.PARENT, url="https://max.example/join/1"
     )

@@ -7,6 +7,10 @@ from collections.abc import Callable
 from html import unescape
 
 from django.test import Client
+from django.urls import reverse
+
+from invitations.doors import family_token
+from invitations.models import FamilyAccess
 
 HOME = "/s/school-12"
 
@@ -18,3 +22,10 @@ def words(response: object) -> str:
     """Return what a page says, without its tags."""
     content: bytes = response.content  # type: ignore[attr-defined]
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", content.decode())))
+
+
+def open_page(client: Client, access: FamilyAccess) -> str:
+    """Open the page by its link and return its path."""
+    opened = client.get(reverse("family_open", kwargs={"token": family_token(access)}))
+    path: str = opened.headers["Location"]
+    return path

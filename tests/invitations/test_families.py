@@ -10,45 +10,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from chats.models import Chat
-from invitations.doors import family_token, find_family, find_invitation, invitation_token, invitation_url
+from invitations.doors import family_token, find_family, find_invitation, invitation_token
 from invitations.family import page_of
-from invitations.models import FamilyAccess, Invitation, JoinRequest
+from invitations.models import FamilyAccess, Invitation
 from invitations.services import families
-from invitations.services.accepting import accept, ask_to_join
-from invitations.services.issuing import issue_group
-from invitations.services.requests import accept_request, decline_request
+from invitations.services.accepting import accept
 from schools.accounts.roles import Role
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
-from schools.institutions.models import Institution, InstitutionSettings
 from schools.journal.models import AuditEvent, AuditSubject
-from schools.names.people import split_full_name
 from schools.people.models import Guardianship, Membership, Person, Refusal
 from schools.people.services import assign_role, mark_joined
 from schools.structure.models import Place, PlatformLink, SchoolClass
 from schools.structure.services import mark_places_created, record_platform_link
 from support.models import SupportRequest
 from support.services import answer_request, open_request
-from tests.conftest import Cast
-from tests.invitations.conftest import path_of
+from tests.invitations.pages import open_page
 
 pytestmark = pytest.mark.embedded
-
-
-@pytest.fixture
-def parents_chat(school_class: SchoolClass, mother: Person, run_jobs: Callable[[], int]) -> Place:
-    """The chat of 5А with parents, where the mother is expected."""
-    run_jobs()
-    return Chat.objects.get(school_class=school_class, rule__audience__kind=Role.PARENT).place
-
-
-@pytest.fixture
-def link(act: Act, parents_chat: Place) -> PlatformLink:
-    """The platform's own link of that chat."""
-    return record_platform_link(
-        act, place_id=parents_chat.pk, joins_as=Role.PARENT, url="https://max.example/join/1"
-    )
 
 
 @pytest.fixture
@@ -59,13 +38,6 @@ def access(act: Act, for_mother: Invitation) -> FamilyAccess:
     opened = accept(act, invitation=found).family_access
     assert opened is not None
     return opened
-
-
-def open_page(client: Client, access: FamilyAccess) -> str:
-    """Open the page by its link and return its path."""
-    opened = client.get(reverse("family_open", kwargs={"token": family_token(access)}))
-    path: str = opened.headers["Location"]
-    return path
 
 
 def test_link_sets_a_cookie_for_its_page_alone_and_leaves_the_address(
@@ -336,106 +308,3 @@ def test_page_takes_the_same_queries_for_one_and_for_three_children(
         visitor.get(path)
 
     assert len(one) == len(three)
-
-
-# --- Pages of requests -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def waiting(act: Act, for_parents: Invitation) -> FamilyAccess:
-    """The page of a parent who waits for a decision."""
-    found = find_invitation(invitation_token(for_parents))
-    assert found is not None
-    ask_to_join(
-        act,
-        invitation=found,
-        name=split_full_name("Сидорова Анна Ильинична"),
-        child=split_full_name("Сидоров Пётр"),
-    )
-    access = find_family(family_token(FamilyAccess.objects.get()))
-    assert access is not None
-    return access
-
-
-def test_waiting_page_shows_nothing_of_anybody_and_may_not_refuse(
-    act: Act, parents_chat: Place, link: PlatformLink, waiting: FamilyAccess, visitor: Client
-) -> None:
-    path = open_page(visitor, waiting)
-    content = visitor.get(path).content.decode()
-
-    assert (link.url in content, "Ильинична" in content, "Сергеевич" in content) == (False, True, False)
-    assert visitor.post(f"{path}refuse/", {"channel": "по телефону"}).status_code == 302
-    assert visitor.post(f"{path}return/").status_code == 302
-    assert Refusal.objects.count() == 0
-    visitor.post(f"{path}help/", {"text": "Долго ли ждать?"})
-    assert SupportRequest.objects.get().person is None
-
-
-def test_approved_page_is_the_persons_own(
-    act: Act,
-    act_of: Callable[[str], Act],
-    parents_chat: Place,
-    link: PlatformLink,
-    waiting: FamilyAccess,
-    mother: Person,
-    pupil: Person,
-    visitor: Client,
-) -> None:
-    accept_request(
-        act_of("class_teacher"),
-        request_id=JoinRequest.objects.get().pk,
-        person_id=mother.pk,
-        child_id=pupil.pk,
-    )
-
-    path = open_page(visitor, waiting)
-    assert link.url in visitor.get(path).content.decode()
-    visitor.post(f"{path}refuse/", {"channel": "по телефону"})
-    assert Refusal.objects.get().person == mother
-
-
-def test_declined_page_says_why(act: Act, waiting: FamilyAccess, visitor: Client) -> None:
-    decline_request(act, request_id=JoinRequest.objects.get().pk, reason="такого ученика нет")
-
-    assert "такого ученика нет" in visitor.get(open_page(visitor, waiting)).content.decode()
-
-
-def test_page_let_in_by_a_setting_shows_the_place_and_no_person(
-    act: Act,
-    institution: Institution,
-    mother: Person,
-    pupil: Person,
-    school_class: SchoolClass,
-    visitor: Client,
-) -> None:
-    InstitutionSettings.objects.filter(institution=institution).update(group_joins_need_approval=False)
-    link = record_platform_link(
-        act, place_id=school_class.place_id, joins_as=Role.STUDENT, url="https://max.example/join/2"
-    )
-    found = find_invitation(
-        invitation_token(issue_group(act, place_id=school_class.place_id, joins_as=Role.STUDENT))
-    )
-    assert found is not None
-    ask_to_join(act, invitation=found, name=split_full_name(pupil.full_name))
-    access = find_family(family_token(FamilyAccess.objects.get()))
-    assert access is not None
-
-    page = page_of(access, act.today)
-    assert ([entry.link for entry in page.entries], page.person, page.may_refuse) == ([link], None, False)
-    Membership.objects.filter(person=pupil).update(planned_until=act.today)
-    assert page_of(access, act.today).is_closed
-
-
-def test_approved_teacher_is_led_to_a_personal_invitation(
-    act: Act, cast: Cast, newcomer: Person, staff_room: Place, visitor: Client
-) -> None:
-    found = find_invitation(invitation_token(issue_group(act, place_id=staff_room.pk, joins_as=Role.TEACHER)))
-    assert found is not None
-    access = ask_to_join(act, invitation=found, name=split_full_name(newcomer.full_name))
-    accept_request(act, request_id=JoinRequest.objects.get().pk, person_id=newcomer.pk)
-    personal = Invitation.objects.get(person=newcomer)
-
-    path = open_page(visitor, access)
-    assert invitation_url(personal) in visitor.get(path).content.decode()
-    visitor.post(path_of(personal), {"email": "romanova@school.example", "phone": ""})
-    assert invitation_url(personal) not in visitor.get(path).content.decode()

@@ -1,0 +1,93 @@
+"""An import is taken back, but for what later work rests on."""
+
+from __future__ import annotations
+
+import pytest
+
+from schools.changes.services import Conflict
+from schools.importing.models import ImportRun, ImportState, RowAction
+from schools.importing.services import (
+    start_undo,
+    undo_run,
+)
+from schools.institutions.acting import Act
+from schools.institutions.errors import RuleViolation
+from schools.names.people import split_full_name
+from schools.people.models import Membership, Person, RoleAssignment
+from schools.people.services import mark_joined
+from schools.structure.models import PlaceKind
+from tests.schools.importing.files import ROSTERS, SCHOOL, school
+from tests.schools.importing.people import ANNA, HEAD, IVAN, TEACHER, students
+from tests.schools.importing.runs import imported, register
+
+NO_ROWS = dict.fromkeys(RowAction.values, 0)
+
+
+def test_undo_gives_back_the_very_same_register(act: Act) -> None:
+    imported(act, SCHOOL.read_bytes())
+    before = register()
+    run = imported(act, (ROSTERS / "school-a-week-later.xlsx").read_bytes())
+    assert register() != before
+
+    outcome = undo_run(act, run_id=run.pk)
+
+    assert outcome.conflicts == []
+    assert register() == before
+    assert ImportRun.objects.get(pk=run.pk).state == ImportState.UNDONE
+
+
+def test_undo_of_the_first_import_leaves_an_empty_school(act: Act) -> None:
+    before = register()
+    run = imported(
+        act, school(students=[IVAN, ANNA], staff=[TEACHER, HEAD], load=[(TEACHER[0], "5А", "Физика")])
+    )
+
+    outcome = undo_run(act, run_id=run.pk)
+
+    assert (outcome.conflicts, register()) == ([], before)
+
+
+def test_undo_leaves_whoever_has_joined_since_with_office_and_class(act: Act) -> None:
+    run = imported(
+        act, school(students=[IVAN, ANNA], staff=[TEACHER, HEAD], load=[(TEACHER[0], "5А", "Физика")])
+    )
+    teacher = Person.objects.get(name_key=split_full_name(TEACHER[0]).key)
+    stay = Membership.objects.get(person=teacher, place__kind=PlaceKind.STAFF_ROOM)
+    mark_joined(act, membership_ids=[stay.pk], on=act.today)
+
+    outcome = undo_run(act, run_id=run.pk)
+
+    assert Conflict("schools.Person", teacher.pk) in outcome.conflicts
+    assert RoleAssignment.objects.on(act.today).filter(person=teacher).exists()
+    assert not Person.objects.filter(number="U1").exists()
+
+
+def test_undo_twice_is_refused(act: Act) -> None:
+    run = imported(act, students(IVAN))
+    undo_run(act, run_id=run.pk)
+
+    with pytest.raises(RuleViolation):
+        start_undo(act, run_id=run.pk)
+
+
+def test_undo_lists_what_somebody_changed_since(act: Act) -> None:
+    imported(act, students(IVAN, ANNA))
+    run = imported(act, students((*IVAN[:5], "+79780000099", "U1"), ANNA))
+    Person.objects.filter(number="U1").update(phone="+79780000077")
+
+    outcome = undo_run(act, run_id=run.pk)
+
+    assert [conflict.model for conflict in outcome.conflicts] == ["schools.Person"]
+    assert Person.objects.get(number="U1").phone == "+79780000077"
+
+
+def test_undo_of_a_transfer_that_somebody_confirmed_leaves_it(act: Act) -> None:
+    imported(act, students(IVAN, ANNA))
+    run = imported(act, students((*IVAN[:4], "5Б", *IVAN[5:]), ANNA))
+    moved = Membership.objects.get(person__number="U1", planned_until__isnull=True)
+    mark_joined(act, membership_ids=[moved.pk], on=act.today)
+
+    outcome = undo_run(act, run_id=run.pk)
+
+    assert sorted({conflict.model for conflict in outcome.conflicts}) == ["schools.Membership"]
+    assert Membership.objects.get(person__number="U1", planned_until__isnull=True) == moved
