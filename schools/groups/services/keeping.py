@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from schools.acts.services import enter_order
+from schools.acts.services import Order, order_id
 from schools.groups.rules import check_group_is_open, check_not_before
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
@@ -21,9 +21,6 @@ from schools.names.spelling import key
 from schools.people.models import Membership, TeachingLoad
 from schools.people.services import roster_changed
 from schools.structure.models import ClassKind, Place, PlaceKind, SchoolClass
-
-Order = tuple[str, date]
-"""The number and date of the order a decision rests on."""
 
 
 @transaction.atomic
@@ -44,7 +41,7 @@ def open_group(act: Act, *, name: str, on: date, order: Order | None = None) -> 
         platform=platform,
     )
     group = SchoolClass.objects.create(institution_id=act.institution_id, place=place, kind=ClassKind.GROUP)
-    record(act, "group.created", subjects=about(group), on=on.isoformat(), order=_entered(act, order))
+    record(act, "group.created", subjects=about(group), on=on.isoformat(), order=order_id(act, order))
     roster_changed(act)
     return group
 
@@ -68,7 +65,7 @@ def rename_group(act: Act, *, group_id: int, name: str, order: Order | None = No
         subjects=about(group),
         before=former,
         after=name,
-        order=_entered(act, order),
+        order=order_id(act, order),
     )
     roster_changed(act)
     return group
@@ -101,7 +98,7 @@ def close_group(act: Act, *, group_id: int, on: date, order: Order | None = None
         on=on.isoformat(),
         members=ended,
         load=ended_load,
-        order=_entered(act, order),
+        order=order_id(act, order),
     )
     roster_changed(act)
     return group
@@ -163,8 +160,3 @@ def _check_name(act: Act, name: str, *, but: int = 0) -> None:
     others = places.exclude(pk=but).values_list("name", flat=True)
     if key(name) in {key(other) for other in others}:
         raise RuleViolation(_("There is a class or group %(name)s already.") % {"name": name})
-
-
-def _entered(act: Act, order: Order | None) -> int | None:
-    """Return the id of the order, entered if it is new; belongs into the decision's transaction."""
-    return enter_order(act, number=order[0], signed_on=order[1]).pk if order else None

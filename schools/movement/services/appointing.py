@@ -7,10 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from schools.accounts.roles import Role
-from schools.acts.services import enter_order
+from schools.acts.services import Order, order_id
 from schools.institutions.acting import Act
 from schools.movement.rules import check_activist
-from schools.movement.services.moving import Order
 from schools.people.models import RoleAssignment
 from schools.people.services import appoint_class_teacher, assign_role
 from schools.people.standing import activist_classes
@@ -32,11 +31,11 @@ def appoint(
     for an activist of a stranger's class, and as `assign_role` and `appoint_class_teacher` do.
     """
     check_activist(role, class_id, activist_classes(person_id, act.today))
-    order_id = enter_order(act, number=order[0], signed_on=order[1]).pk if order else None
+    rests_on = order_id(act, order)
     if role == Role.CLASS_TEACHER and class_id is not None:
         return appoint_class_teacher(
-            act, class_id=class_id, person_id=person_id, started_on=on, order_id=order_id
+            act, class_id=class_id, person_id=person_id, started_on=on, order_id=rests_on
         )
     return assign_role(
-        act, person_id=person_id, role=role, started_on=on, school_class_id=class_id, order_id=order_id
+        act, person_id=person_id, role=role, started_on=on, school_class_id=class_id, order_id=rests_on
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from schools.acts.services import enter_order
+from schools.acts.services import Order, order_id
 from schools.changes.models import ChangeKind
 from schools.changes.recording import Recorder
 from schools.institutions.acting import Act
@@ -14,9 +14,6 @@ from schools.journal.services import record
 from schools.movement.models import Movement, MovementKind
 from schools.movement.rules import check_effective
 from schools.people.services import roster_changed
-
-Order = tuple[str, date]
-"""The number and date of the order a movement rests on."""
 
 
 class Moving:
@@ -30,7 +27,7 @@ class Moving:
         check_effective(on, today=act.today)
         self.act, self.on = act, on
         self.recorder = Recorder(act, ChangeKind.MOVEMENT)
-        self.order_id = enter_order(act, number=order[0], signed_on=order[1]).pk if order else None
+        self.order_id = order_id(act, order)
 
     def enter(
         self,

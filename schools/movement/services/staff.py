@@ -8,11 +8,12 @@ from datetime import date
 from django.db import transaction
 
 from schools.accounts.roles import STAFF_ROLES, Role
+from schools.acts.services import Order
 from schools.institutions.acting import Act
 from schools.institutions.intervals import not_ended_by
 from schools.movement import rules
 from schools.movement.models import Movement, MovementKind
-from schools.movement.services.moving import Moving, Order
+from schools.movement.services.moving import Moving
 from schools.movement.services.newcomers import Newcomer, take_in
 from schools.movement.services.offices import end_load, end_offices, follow_in_staff_room
 from schools.people.models import RoleAssignment

@@ -10,11 +10,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from schools.accounts.roles import Role
+from schools.acts.services import Order
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.movement import rules
 from schools.movement.models import Movement, MovementKind
-from schools.movement.services.moving import Moving, Order
+from schools.movement.services.moving import Moving
 from schools.movement.services.newcomers import Newcomer, bind_guardians, take_in
 from schools.movement.services.offices import end_offices
 from schools.movement.services.stays import end_stays, open_stays

@@ -10,7 +10,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from schools.acts.services import enter_order
+from schools.acts.services import Order, order_id
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.institutions.intervals import not_ended_by
@@ -23,9 +23,6 @@ from schools.people.querysets import MembershipQuerySet, RoleAssignmentQuerySet,
 from schools.people.services.roster import roster_changed
 from schools.structure.models import ClassKind, ClassYear, SchoolClass
 from schools.structure.services import create_class
-
-Order = tuple[str, date]
-"""The number and date of the order a decision rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def open_class(act: Act, *, name: ClassName, order: Order | None = None) -> Scho
 
     Raises RuleViolation if this year has a class of that name. After commit: its chats follow.
     """
-    school_class = create_class(act, name=name, order_id=_entered(act, order))
+    school_class = create_class(act, name=name, order_id=order_id(act, order))
     roster_changed(act)
     return school_class
 
@@ -91,7 +88,7 @@ def rename_class(act: Act, *, class_id: int, name: ClassName, order: Order | Non
         subjects=_about(school_class),
         before=former,
         after=name.text,
-        order=_entered(act, order),
+        order=order_id(act, order),
     )
     roster_changed(act)
     return school_class
@@ -123,7 +120,7 @@ def close_class(act: Act, *, class_id: int, on: date, order: Order | None = None
         on=on.isoformat(),
         offices=offices,
         load=load,
-        order=_entered(act, order),
+        order=order_id(act, order),
     )
     roster_changed(act)
     return school_class
@@ -150,11 +147,6 @@ def reopen_class(act: Act, *, class_id: int) -> SchoolClass:
     record(act, "class.reopened", subjects=_about(school_class))
     roster_changed(act)
     return school_class
-
-
-def _entered(act: Act, order: Order | None) -> int | None:
-    """Return the id of the order, entered if it is new; belongs into the decision's transaction."""
-    return enter_order(act, number=order[0], signed_on=order[1]).pk if order else None
 
 
 def _check_kind(school_class: SchoolClass) -> None:

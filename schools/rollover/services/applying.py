@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from schools.accounts.roles import Role
-from schools.acts.services import enter_order
+from schools.acts.services import Order, order_id
 from schools.changes.models import ChangeKind
 from schools.changes.recording import Recorder
 from schools.institutions.acting import Act
@@ -35,9 +35,6 @@ from schools.rollover.models import (
     RolloverItem,
 )
 from schools.structure.models import AcademicYear, ClassKind, ClassYear, Place, PlaceKind, SchoolClass
-
-Order = tuple[str, date]
-"""The number and date of the order the change of the year rests on."""
 
 ENTERED_AS = {
     ItemOutcome.PROMOTED: MovementKind.PROMOTED,
@@ -136,7 +133,7 @@ class _Turning:
     ) -> None:
         self.act, self.on, self.rows = act, draft.starts_on, rows
         self.recorder = Recorder(act, ChangeKind.ROLLOVER)
-        self.order_id = enter_order(act, number=order[0], signed_on=order[1]).pk if order else None
+        self.order_id = order_id(act, order)
         self.year = self._year(draft)
         self.class_at: dict[int, SchoolClass] = {
             row.pk: row.school_class for row in rows if row.school_class is not None
