@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import TimeoutError as NotInTime
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -66,8 +67,17 @@ class Visitor:
             self.page.locator(selector).first.click()
 
     def arrive(self, pattern: str, *, seconds: float = 60) -> str:
-        """Wait for an address of this form and return its path; progress pages lead on by themselves."""
-        self.page.wait_for_url(re.compile(pattern), timeout=seconds * 1000)
+        """Wait for an address of this form and return its path; progress pages lead on by themselves.
+
+        Raises AssertionError telling what the page says instead.
+        """
+        try:
+            self.page.wait_for_url(re.compile(pattern), timeout=seconds * 1000)
+        except NotInTime as error:
+            told = "\n".join([*self.been[-5:], *self.problems, self.words])
+            raise AssertionError(
+                f"{self.name} did not arrive at {pattern} within {seconds} s:\n{told}"
+            ) from error
         self.page.wait_for_load_state()
         return self.path
 
