@@ -17,8 +17,7 @@ from schools.jobs.models import JobState
 def job_page(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Show a job's progress; once it is done, go on to where it leads.
 
-    The page asks again by itself: with htmx for the bar alone, without JavaScript by a
-    refresh header every two seconds.
+    The page asks again by itself for the bar alone; without JavaScript a link asks.
     """
     job = get_job_for(request.acting, pk)
     partial = request.headers.get("HX-Request") == "true"
@@ -29,7 +28,4 @@ def job_page(request: TenantRequest, pk: int) -> HttpResponseBase:
     if job.is_over and partial:
         return HttpResponse(headers={"HX-Refresh": "true"})
     template = "schools/jobs/_progress.html" if partial else "schools/jobs/job.html"
-    response = render(request, template, {"job": job})
-    if not job.is_over and not partial:
-        response["Refresh"] = "3"
-    return response
+    return render(request, template, {"job": job})

@@ -1,4 +1,4 @@
-// Small conveniences: tick all, count what is ticked, copy, print. Without scripts their controls stay hidden.
+// Small conveniences: tick all, count what is ticked, copy, print, leave. Without scripts their controls stay hidden.
 (() => {
   "use strict";
   const every = (selector, root = document) => Array.from(root.querySelectorAll(selector));
@@ -58,6 +58,14 @@
     if (control.matches("[data-print]")) window.print();
     else copy(control);
   });
+
+  // Once an answer has sent the page elsewhere, nothing asks any more: another answer would begin the way anew.
+  let leaving = false;
+  document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+    leaving ||= ["HX-Redirect", "HX-Refresh"].some((name) => xhr.getResponseHeader(name));
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (leaving) event.preventDefault(); });
+  addEventListener("pageshow", () => { leaving = false; });
 
   document.addEventListener("htmx:load", (event) => begin(event.target));
   begin(document);
