@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from schools.badges import badges
+from schools.bulk.urls import urlpatterns as bulk
 from schools.changes.urls import urlpatterns as changes
 from schools.groups.urls import urlpatterns as groups
 from schools.importing.urls import urlpatterns as importing
@@ -21,6 +22,7 @@ app_name = "schools"
 
 urlpatterns = [
     path("badges/", badges, name="badges"),
+    *bulk,
     *changes,
     *groups,
     *importing,

@@ -30,6 +30,7 @@ TABLES = {
     "schools.RoleAssignment": Spoken(_("a role"), "person", "person"),
     "schools.Guardianship": Spoken(_("the tie of parent and child"), "person", "guardian"),
     "schools.TeachingLoad": Spoken(_("the teaching load"), "person", "teacher"),
+    "schools.Absence": Spoken(_("an absence"), "person", "person"),
     "schools.Movement": Spoken(_("an entry of movement"), "person", "person"),
     "schools.Place": Spoken(_("the class"), "place"),
     "schools.SchoolClass": Spoken(_("the class"), "place", "place"),

@@ -188,6 +188,11 @@ class AbsenceQuerySet(TenantQuerySet["Absence"]):
         """Return absences that hold on `day`."""
         return self.filter(holds_on(day, "from_on", "until_on"))
 
+    def falling_on(self, from_on: date, until_on: date | None) -> Self:
+        """Return absences of which a day lies in [from_on, until_on); an empty end lasts."""
+        running = self.filter(not_ended_by(from_on, "until_on"))
+        return running if until_on is None else running.filter(from_on__lt=until_on)
+
 
 class RefusalQuerySet(TenantQuerySet["Refusal"]):
     """Lawful refusals to take part (2.6.0)."""

@@ -6,7 +6,7 @@ Everything about many people is read in a fixed number of queries, however many 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -157,12 +157,12 @@ def page_of(person_ids: list[int], day: date) -> list[PersonRow]:
     return kept("rows", person_ids, day, get_language(), make=lambda: rows_of(person_ids, day))
 
 
-def rows_of(person_ids: list[int], day: date) -> list[PersonRow]:
+def rows_of(person_ids: Sequence[int], day: date) -> list[PersonRow]:
     """Return the lines of these persons, by name; four queries for any number of them."""
     stays, roles = stays_of_people(person_ids, day), _roles_of(person_ids, day)
     children = children_in_words(person_ids, day)
     refused = Refusal.objects.on(day).filter(person=OuterRef("pk"))
-    people = Person.objects.with_ids(person_ids).annotate(has_refused=Exists(refused))
+    people = Person.objects.with_ids(list(person_ids)).annotate(has_refused=Exists(refused))
     return [
         _row(person, stays.get(person.pk, Stays()), [*roles[person.pk], *children[person.pk]])
         for person in people.in_order()
@@ -180,11 +180,10 @@ def _row(person: Person, stays: Stays, roles: list[str]) -> PersonRow:
     )
 
 
-def all_rows(filters: Filters, day: date) -> Iterator[PersonRow]:
-    """Yield the lines of everybody found, read in portions; must be used up within the scope."""
-    ids = list(found(filters, day).values_list("pk", flat=True))
-    for start in range(0, len(ids), EXPORTED_AT_ONCE):
-        yield from rows_of(ids[start : start + EXPORTED_AT_ONCE], day)
+def all_rows(person_ids: Sequence[int], day: date) -> Iterator[PersonRow]:
+    """Yield the lines of these persons, read in portions; must be used up within the scope."""
+    for start in range(0, len(person_ids), EXPORTED_AT_ONCE):
+        yield from rows_of(person_ids[start : start + EXPORTED_AT_ONCE], day)
 
 
 def classes_of(person_ids: Collection[int], day: date) -> dict[int, str]:

@@ -53,6 +53,12 @@ def check_succession(former_since: date | None, *, on: date) -> None:
         )
 
 
+def check_absence_days(from_on: date, until_on: date | None) -> None:
+    """Refuse a day of the return that does not come after the first day of the absence."""
+    if until_on is not None and until_on <= from_on:
+        raise RuleViolation(_("The day of the return comes after the first day of the absence."))
+
+
 def verification_reasons(current: VerificationState | None, new: VerificationState) -> list[str]:
     """Return why the status «teacher» cannot go from `current` to `new`; empty means it can.
 

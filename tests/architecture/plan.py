@@ -22,6 +22,7 @@ ROOMS: tuple[frozenset[str], ...] = tuple(
         "schools.changes",
         "schools.movement",
         "schools.groups schools.rollover",
+        "schools.bulk",
         "schools.importing",
         "schools.reconciling",
         "schools.setup",

@@ -283,7 +283,7 @@ ADMINISTRATORS = narrowed(FORBIDDEN, "director", "class_teacher") | OWN_CLASS
 SAMPLES: dict[str, Sample] = {
     # open to all
     "healthz": Sample(narrowed={f"{part} GET": UNAVAILABLE for part in PARTS}, own=False),  # nobody works
-    "guide": Sample(own=False),
+    "guide": PLAIN,
     "start": Sample(narrowed={"anonymous GET": SIGN_IN}, own=False),
     "found_school": Sample(narrowed=narrowed(FORBIDDEN, *PARTS), own=False),  # there is a school already
     "password_open": Sample(lambda world: {"token": password_token(password_link(world))}),
@@ -375,6 +375,10 @@ SAMPLES: dict[str, Sample] = {
     "schools:class_reopen": Sample(school_class),
     "schools:class_teacher": Sample(school_class),
     "schools:change_list": PLAIN,
+    "schools:chosen_absence": PLAIN,
+    "schools:chosen_export": PLAIN,
+    "schools:chosen_into_group": PLAIN,
+    "schools:chosen_role_end": PLAIN,
     "schools:change_undo": Sample(bulk_change),
     "schools:group_create": PLAIN,
     "schools:group_rename": Sample(group),

@@ -36,7 +36,8 @@ class Entry:
     """One kind of movement as its pages need it.
 
     `write` is asked only of valid forms: it returns the service with everything filled in.
-    `people` are those of the register whom it concerns. `done` is the message at the end.
+    `people` are those of the register whom it concerns. `done` is the message at the end. `folded` are
+    lists of names with their titles, shown before it is confirmed.
     """
 
     heading: str
@@ -49,6 +50,7 @@ class Entry:
     back_url: str
     back_label: str
     danger: bool = False
+    folded: Callable[[], Sequence[tuple[str, Sequence[str]]]] = tuple
     context: dict[str, Any] = field(default_factory=dict)
 
 
@@ -99,6 +101,7 @@ def _second_page(request: TenantRequest, entry: Entry, warning: str = "") -> Htt
         "outlook": foretold,
         "minded": [*_doubts(on, act.today), *foretold.warnings],
         "said": [(legend, facts) for legend, facts in said if facts],
+        "folded": entry.folded(),
         "posted": list(_posted(request)),
         "warning": warning,
     }

@@ -17,6 +17,7 @@ from schools.institutions.errors import RuleViolation
 from schools.institutions.intervals import not_ended_by
 from schools.journal.services import record
 from schools.people.models import Absence, AbsenceKind, Person, RoleAssignment
+from schools.people.rules import check_absence_days
 
 
 @transaction.atomic
@@ -90,11 +91,8 @@ def _locked(absence_id: int) -> Absence:
 
 
 def _check(person_id: int, from_on: date, until_on: date | None, *, but: int = 0) -> None:
-    if until_on is not None and until_on <= from_on:
-        raise RuleViolation(_("The day of the return comes after the first day of the absence."))
-    others = Absence.objects.filter(not_ended_by(from_on, "until_on"), person=person_id).exclude(pk=but)
-    if until_on is not None:
-        others = others.filter(from_on__lt=until_on)
+    check_absence_days(from_on, until_on)
+    others = Absence.objects.falling_on(from_on, until_on).filter(person=person_id).exclude(pk=but)
     other = others.order_by("from_on").first()
     if other is not None:
         raise RuleViolation(

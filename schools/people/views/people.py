@@ -40,7 +40,7 @@ def person_print(request: TenantRequest) -> HttpResponse:
     """Show everybody found on one page, ready for paper; the showing is journalled."""
     act = request.acting.act
     form, filters = _filters(request)
-    rows = list(all_rows(filters, act.today))
+    rows = list(all_rows(ids_found(filters, act.today), act.today))
     record_export(act, form="print", count=len(rows))
     return render(request, "schools/people/person_print.html", {"rows": rows, "form": form})
 
@@ -51,7 +51,7 @@ def person_export(request: TenantRequest) -> HttpResponse:
     """Give everybody found as an .xlsx table that no spreadsheet executes; it is journalled."""
     act = request.acting.act
     _form, filters = _filters(request)
-    lines = list(export_lines(all_rows(filters, act.today)))
+    lines = list(export_lines(all_rows(ids_found(filters, act.today), act.today)))
     record_export(act, form="xlsx", count=len(lines))
     return xlsx_response(f"people-{act.today}", COLUMNS, lines)
 

@@ -1,0 +1,1 @@
+"""Acts on many people of the register."""

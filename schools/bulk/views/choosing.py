@@ -1,0 +1,65 @@
+"""Who is chosen on the page of the register: those ticked, or everybody its filter finds."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from schools.accounts.permissions import TenantRequest
+from schools.institutions.errors import RuleViolation
+from schools.institutions.ids import read_ids
+from schools.people.access import people_visible_to
+from schools.people.forms import RegisterFilterForm
+from schools.people.models import Person
+from schools.people.register import Filters, ids_found
+from schools.structure.choices import class_choices
+
+FILTERS = ("q", "role", "class_id", "state")
+
+
+def choose(request: TenantRequest) -> list[Person]:
+    """Return the people chosen, by name; only those this user may look at.
+
+    Raises RuleViolation if nobody is, or «everybody found» means others than the page had counted.
+    """
+    if "everyone" in request.POST:
+        ids = _everybody(request)
+    else:
+        ids = read_ids(request.POST.getlist("person"))
+    people = list(people_visible_to(request.acting).with_ids(ids).in_order())
+    if not people:
+        raise RuleViolation(_("Nobody is ticked. Tick the people first."))
+    return people
+
+
+def _everybody(request: TenantRequest) -> list[int]:
+    day = request.acting.act.today
+    form = RegisterFilterForm(request.POST, classes=class_choices(day))
+    ids = ids_found(Filters.from_form(form.cleaned_data) if form.is_valid() else Filters(), day)
+    if read_ids([request.POST.get("shown", "")]) != [len(ids)]:
+        raise RuleViolation(
+            _("The list has changed meanwhile; found now: %(n)s. Look at it, then choose again.")
+            % {"n": len(ids)}
+        )
+    return ids
+
+
+def narrowing(request: TenantRequest) -> list[tuple[str, str]]:
+    """Return (name, value) of the filters by which the register was narrowed."""
+    return [(name, request.POST[name]) for name in FILTERS if request.POST.get(name)]
+
+
+def back_to_register(request: TenantRequest) -> str:
+    """Return the address of the register, narrowed as it was when people were chosen there."""
+    query = urlencode(narrowing(request))
+    return request.acting.url("schools:person_list") + (f"?{query}" if query else "")
+
+
+def refused(request: TenantRequest, refusal: RuleViolation) -> HttpResponseBase:
+    """Lead back to the register, which says why."""
+    messages.error(request, refusal.message)
+    return redirect(back_to_register(request))
