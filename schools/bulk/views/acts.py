@@ -20,7 +20,7 @@ from schools.bulk.services.absences import record_absence_of_many, who_may_be_aw
 from schools.bulk.services.groups import put_many_in, who_may_come_in
 from schools.bulk.services.roles import end_role_of_many, whose_role_ends
 from schools.bulk.skipping import Sorted
-from schools.bulk.views.choosing import back_to_register, choose, narrowing, refused
+from schools.bulk.views.choosing import NARROWED, back_to_register, choose, narrowing, refused
 from schools.institutions.errors import RuleViolation
 from schools.movement.services.rehearsing import Write
 from schools.movement.views.steps import Entry, two_steps
@@ -140,7 +140,11 @@ def _answer(request: TenantRequest, bulk: Callable[[Sequence[int], Any], Bulk]) 
         context={
             "chosen": len(people),
             "folded": [(_("Chosen"), [person.short_name for person in people])],
-            "carried": [(ASKED, "1"), *(("person", str(pk)) for pk in ids), *narrowing(request)],
+            "carried": [
+                (ASKED, "1"),
+                (NARROWED, narrowing(request)),
+                *(("person", str(pk)) for pk in ids),
+            ],
         },
     )
     return two_steps(request, entry)
@@ -152,4 +156,4 @@ def _folded(chosen: Sorted, people: Sequence[Person]) -> Iterator[tuple[str, Seq
     if chosen.fit:
         yield _("Entered for"), [names[pk] for pk in chosen.fit]
     for reason, ids in chosen.skipped.items():
-        yield _("Passed over: %(reason)s") % {"reason": reason.label}, [names[pk] for pk in ids]
+        yield _("Passed over, %(reason)s") % {"reason": reason.label}, [names[pk] for pk in ids]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from schools.people.models import Person
 from schools.people.register import Filters, ids_found
 from schools.structure.choices import class_choices
 
-FILTERS = ("q", "role", "class_id", "state")
+NARROWED = "narrowed"
 
 
 def choose(request: TenantRequest) -> list[Person]:
@@ -38,7 +37,7 @@ def choose(request: TenantRequest) -> list[Person]:
 
 def _everybody(request: TenantRequest) -> list[int]:
     day = request.acting.act.today
-    form = RegisterFilterForm(request.POST, classes=class_choices(day))
+    form = RegisterFilterForm(QueryDict(narrowing(request)), classes=class_choices(day))
     ids = ids_found(Filters.from_form(form.cleaned_data) if form.is_valid() else Filters(), day)
     if read_ids([request.POST.get("shown", "")]) != [len(ids)]:
         raise RuleViolation(
@@ -48,14 +47,14 @@ def _everybody(request: TenantRequest) -> list[int]:
     return ids
 
 
-def narrowing(request: TenantRequest) -> list[tuple[str, str]]:
-    """Return (name, value) of the filters by which the register was narrowed."""
-    return [(name, request.POST[name]) for name in FILTERS if request.POST.get(name)]
+def narrowing(request: TenantRequest) -> str:
+    """Return the query by which the register was narrowed; one value, as an act has fields of its own."""
+    return QueryDict(request.POST.get(NARROWED, "").removeprefix("?")).urlencode()
 
 
 def back_to_register(request: TenantRequest) -> str:
     """Return the address of the register, narrowed as it was when people were chosen there."""
-    query = urlencode(narrowing(request))
+    query = narrowing(request)
     return request.acting.url("schools:person_list") + (f"?{query}" if query else "")
 
 
