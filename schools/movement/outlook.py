@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from schools.accounts.roles import Role
+from schools.movement.models import Movement
+from schools.movement.reading import Line, lines_of, with_names
 from schools.people.models import Membership, Person, RoleAssignment, TeachingLoad
 from schools.people.querysets import MembershipQuerySet
 from schools.people.register import role_in_words
@@ -53,6 +55,8 @@ class Look:
     to_create: frozenset[int]
     to_close: frozenset[int]
     has_director: bool
+    coming: frozenset[tuple[int, str]]
+    """(person, entry in words) of movements that stand for a coming day."""
     names: dict[int, str]
     """{place: its name within a sentence} of all places named here: a chat nobody needs may be gone after."""
 
@@ -79,6 +83,7 @@ def look(people: Collection[int], day: date) -> Look:
         unled=frozenset(unled.values_list("pk", flat=True)),
         to_create=to_create,
         to_close=to_close,
+        coming=_coming(people, day),
         has_director=RoleAssignment.objects.on(day).filter(role=Role.DIRECTOR).exists(),
         names=_names({where.place_id for where in to_add | to_remove | awaited} | to_create | to_close),
     )
@@ -90,6 +95,20 @@ def _unheld(people: Collection[int], day: date) -> frozenset[tuple[int, int, int
         TeachingLoad.objects.on(day).filter(teacher__in=people).exclude(teacher__in=teachers.values("person"))
     )
     return frozenset(load.values_list("teacher", "school_class", "subject"))
+
+
+def _coming(people: Collection[int], day: date) -> frozenset[tuple[int, str]]:
+    entered = with_names(Movement.objects.filter(person__in=people, effective_on__gt=day))
+    return frozenset((line.movement.person_id, _entry(line)) for line in lines_of(entered, day))
+
+
+def _entry(line: Line) -> str:
+    day = f"{line.movement.effective_on:%d.%m.%Y}"
+    return _("%(kind)s, %(classes)s, from %(day)s") % {
+        "kind": line.kind,
+        "classes": line.classes,
+        "day": day,
+    }
 
 
 def _where(stays: MembershipQuerySet) -> frozenset[Where]:
@@ -125,6 +144,7 @@ def outlook(
     _tell_offices(lines, before, after)
     _tell_gaps(lines, before, after)
     _tell_load(lines, after.unheld - before.unheld)
+    _tell_coming(lines, before, after)
     _tell_places(lines, before, after)
     lines.here += [consequence.text for consequence in others]
     return Outlook(lines.warnings, lines.here, lines.work, ahead_on)
@@ -184,6 +204,17 @@ def _tell_load(lines: _Lines, unheld: Collection[tuple[int, int, int]]) -> None:
             "%(load)s. Pass the load on as well."
         )
         lines.warnings.append(text % {"name": people[person_id].short_name, "load": ", ".join(entries)})
+
+
+def _tell_coming(lines: _Lines, before: Look, after: Look) -> None:
+    """Tell which movements of a coming day are entered no longer, and which stand there instead."""
+    people = Person.objects.in_bulk({person for person, _entry in before.coming ^ after.coming})
+    for entries, text in (
+        (before.coming - after.coming, _("Entered for a coming day, is taken back: %(name)s – %(entry)s.")),
+        (after.coming - before.coming, _("Will stand for a coming day: %(name)s – %(entry)s.")),
+    ):
+        found = sorted((people[person].short_name, entry) for person, entry in entries)
+        lines.here += [text % {"name": name, "entry": entry} for name, entry in found]
 
 
 def _tell_places(lines: _Lines, before: Look, after: Look) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from schools.accounts.roles import ASSIGNED_ROLES, STAFF_ROLES, Role
 from schools.institutions.errors import RuleViolation
+from schools.movement.models import MovementKind
 
 EARLIEST = date(1950, 1, 1)
 """A movement before this day is a slip of the hand: «0025» typed for «2025»."""
@@ -90,6 +91,13 @@ def present_stay(stays: Iterable[Stay], *, on: date, today: date) -> Stay:
             % {"class": present.class_name, "day": _shown(present.starts)}
         )
     return present
+
+
+def kind_of_year(before: int | None, then: int | None) -> MovementKind | None:
+    """Return what going on with one's class makes of the year, by its grades; without grades no movement."""
+    if before is None or then is None:
+        return None
+    return MovementKind.PROMOTED if then > before else MovementKind.REPEATED
 
 
 def check_hiring(roles: Collection[Role], *, works_already: bool) -> None:

@@ -15,6 +15,7 @@ from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.movement import rules
 from schools.movement.models import Movement, MovementKind
+from schools.movement.services.coming import follow_in_coming_year
 from schools.movement.services.moving import Moving
 from schools.movement.services.newcomers import Newcomer, bind_guardians, take_in
 from schools.movement.services.offices import end_offices
@@ -53,8 +54,9 @@ def enrol(
 def transfer(act: Act, *, person_id: int, class_id: int, on: date, order: Order | None = None) -> Movement:
     """Transfer a student to another class from a day on; return the movement.
 
-    Offices held for the class left end with it. Raises RuleViolation if the person is in no class
-    or in this one, came into the present one later, or the day lies ahead.
+    Offices held for the class left end with it; a coming year that is entered already goes on with
+    the new class. Raises RuleViolation if the person is in no class or in this one, came into the
+    present one later, or the day lies ahead.
     """
     moving = Moving(act, on=on, order=order)
     school_class = _class_of_today(act, class_id)
@@ -63,6 +65,7 @@ def transfer(act: Act, *, person_id: int, class_id: int, on: date, order: Order 
         raise RuleViolation(_("The student is in this class already. Choose another one."))
     left = end_stays(moving.recorder, [person_id], on=on).get(person_id)
     open_stays(moving.recorder, act, [(person_id, school_class.place_id)], on=on)
+    follow_in_coming_year(moving.recorder, {person_id: school_class.pk}, on=on)
     _end_class_offices(moving, person_id, left)
     return moving.enter(MovementKind.TRANSFERRED, person_id, from_class=left, to_class=school_class.pk)
 
@@ -71,14 +74,15 @@ def transfer(act: Act, *, person_id: int, class_id: int, on: date, order: Order 
 def leave(act: Act, *, person_id: int, on: date, order: Order | None = None) -> Movement:
     """Let a student leave the school on a day (the first without him); return the movement.
 
-    Classes and groups end, and offices held for the class; guardians stay on record, but what they
-    were expected in because of this child ends too. Raises RuleViolation if the person is in no
-    class, came into the present one later, or the day lies ahead.
+    Classes and groups end, offices held for the class, and a coming year that is entered already;
+    guardians stay on record, but what they were expected in because of this child ends too. Raises
+    RuleViolation if the person is in no class, came into the present one later, or the day lies ahead.
     """
     moving = Moving(act, on=on, order=order)
     rules.present_stay(_stays_of(person_id), on=on, today=act.today)
     kinds = (PlaceKind.CLASS, PlaceKind.GROUP)
     left = end_stays(moving.recorder, [person_id], on=on, kinds=kinds).get(person_id)
+    follow_in_coming_year(moving.recorder, {person_id: None}, on=on)
     _end_class_offices(moving, person_id, left)
     return moving.enter(MovementKind.LEFT, person_id, from_class=left)
 

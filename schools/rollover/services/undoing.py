@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from schools.changes.models import ChangeItem
 from schools.changes.services import Undone, preview_undo, undo
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
@@ -63,8 +63,9 @@ def _change_set_of(draft: RolloverDraft) -> int:
 
 def _check_nothing_later(draft: RolloverDraft) -> None:
     """Raise RuleViolation if pupils have moved or classes were renamed since the year was applied."""
-    entered = Movement.objects.filter(change_set=draft.change_set_id)
-    last = entered.aggregate(last=Max("pk"))["last"]
+    # Of what was entered some may be taken back by now: whoever left has no coming year.
+    entered = ChangeItem.objects.filter(change_set=draft.change_set_id, model=Movement._meta.label).first()
+    last = max(entered.created, default=None) if entered else None
     moved = Movement.objects.filter(pk__gt=last or 0, person__in=draft.items.values("person"))
     if last is not None and moved.exists():
         raise RuleViolation(

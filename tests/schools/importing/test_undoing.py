@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from schools.changes.services import Conflict
@@ -12,6 +14,7 @@ from schools.importing.services import (
 )
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
+from schools.movement.models import Movement, MovementKind
 from schools.names.people import split_full_name
 from schools.people.models import Membership, Person, RoleAssignment
 from schools.people.services import mark_joined
@@ -34,6 +37,24 @@ def test_undo_gives_back_the_very_same_register(act: Act) -> None:
     assert outcome.conflicts == []
     assert register() == before
     assert ImportRun.objects.get(pk=run.pk).state == ImportState.UNDONE
+
+
+def test_a_departure_takes_the_coming_year_along_and_undo_gives_it_back(act: Act) -> None:
+    imported(act, students(IVAN, ANNA))
+    anna = Person.objects.get(last_name=ANNA[0])
+    Movement.objects.create(
+        institution_id=act.institution_id,
+        person=anna,
+        kind=MovementKind.PROMOTED,
+        effective_on=act.today + timedelta(days=90),
+    )
+    before = register()
+
+    run = imported(act, students(IVAN), is_whole=True)
+    assert list(anna.movements.values_list("kind", flat=True)) == [MovementKind.LEFT]
+    undo_run(act, run_id=run.pk)
+
+    assert register() == before
 
 
 def test_undo_of_the_first_import_leaves_an_empty_school(act: Act) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schools.importing.models import RowAction, RowKind
 from schools.importing.services.applying.work import Work
+from schools.movement.services.coming import follow_in_coming_year
 from schools.movement.services.stays import end_stays, open_stays
 
 
@@ -20,5 +21,7 @@ def move_students(work: Work) -> dict[int, int]:
         for payload in [*arrivals, *moves]
     )
     open_stays(work.recorder, work.act, arriving, on=work.today)
+    entered = {payload["person"]: work.class_of(payload["class"])[0] for payload in moves}
+    follow_in_coming_year(work.recorder, dict.fromkeys(leaving) | entered, on=work.today)
     work.touched.update(leaving)
     return left
