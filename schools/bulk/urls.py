@@ -11,4 +11,6 @@ urlpatterns = [
     path("people/chosen/role-end/", acts.chosen_role_end, name="chosen_role_end"),
     path("people/chosen/group/", acts.chosen_into_group, name="chosen_into_group"),
     path("people/chosen/absence/", acts.chosen_absence, name="chosen_absence"),
+    path("people/chosen/transfer/", acts.chosen_transfer, name="chosen_transfer"),
+    path("people/chosen/leave/", acts.chosen_leave, name="chosen_leave"),
 ]

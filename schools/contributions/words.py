@@ -148,6 +148,8 @@ EVENTS: dict[str, str | Promise] = {
     "movement.left": _("a student left the school"),
     "movement.hired": _("a member of staff was hired"),
     "movement.dismissed": _("a member of staff was dismissed"),
+    "students.transferred": _("many students were transferred"),
+    "students.left": _("many students left the school"),
     "movement.undone": _("a movement was undone"),
     "movement.exported": _("the journal of movement was exported"),
     "movement.listed": _("the journal of movement was opened for printing"),

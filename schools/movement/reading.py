@@ -73,7 +73,7 @@ SOURCES = {
     ChangeKind.MOVEMENT: gettext_lazy("by hand"),
     ChangeKind.IMPORT: gettext_lazy("by import"),
     ChangeKind.ROLLOVER: gettext_lazy("by the change of year"),
-    ChangeKind.BULK: gettext_lazy("by hand"),
+    ChangeKind.BULK: gettext_lazy("by hand, many at once"),
 }
 """How a movement was entered."""
 

@@ -19,13 +19,16 @@ from schools.bulk.reading import groups_open, roles_held
 from schools.bulk.services.absences import record_absence_of_many, who_may_be_away
 from schools.bulk.services.groups import put_many_in, who_may_come_in
 from schools.bulk.services.roles import end_role_of_many, whose_role_ends
+from schools.bulk.services.students import let_many_leave, transfer_many, who_may_leave
 from schools.bulk.skipping import Sorted
 from schools.bulk.views.choosing import NARROWED, back_to_register, choose, narrowing, refused
 from schools.institutions.errors import RuleViolation
+from schools.movement.forms import LeaveForm, TransferForm
 from schools.movement.services.rehearsing import Write
 from schools.movement.views.steps import Entry, two_steps
 from schools.people.absences import AbsenceForm
 from schools.people.models import Person
+from schools.structure.choices import class_choices
 
 ASKED = "asked"
 """Posted by the form of an act; the page of the register, which leads to it, does not post it."""
@@ -110,6 +113,51 @@ def chosen_absence(request: TenantRequest) -> HttpResponseBase:
                 record_absence_of_many, person_ids=ids, kind=form.cleaned_data["kind"], **days()
             ),
             submit=_("Record"),
+        )
+
+    return _answer(request, bulk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Can.MANAGE_PEOPLE)
+def chosen_transfer(request: TenantRequest) -> HttpResponseBase:
+    """Transfer the people chosen to another class, as far as they are students of another one."""
+    day = request.acting.act.today
+
+    def bulk(ids: Sequence[int], posted: Any) -> Bulk:
+        form = TransferForm(posted, classes=class_choices(day), initial={"on": day})
+
+        def given() -> dict[str, Any]:
+            return {"class_id": form.cleaned_data["school_class"], "on": form.cleaned_data["on"]}
+
+        return Bulk(
+            heading=_("Transfer to another class"),
+            form=form,
+            sort=lambda: who_may_leave(ids, today=day, **given()),
+            write=lambda: partial(transfer_many, person_ids=ids, order=form.order, **given()),
+            submit=_("Transfer"),
+        )
+
+    return _answer(request, bulk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Can.MANAGE_PEOPLE)
+def chosen_leave(request: TenantRequest) -> HttpResponseBase:
+    """Let the people chosen leave the school, as far as they are students."""
+    day = request.acting.act.today
+
+    def bulk(ids: Sequence[int], posted: Any) -> Bulk:
+        form = LeaveForm(posted, initial={"on": day})
+        return Bulk(
+            heading=_("Students leave the school"),
+            form=form,
+            sort=lambda: who_may_leave(ids, today=day, on=form.cleaned_data["on"]),
+            write=lambda: partial(
+                let_many_leave, person_ids=ids, on=form.cleaned_data["on"], order=form.order
+            ),
+            submit=_("Enter the departure"),
+            danger=True,
         )
 
     return _answer(request, bulk)

@@ -22,13 +22,15 @@ from schools.people.services import roster_changed
 class Undone:
     """What undoing does: how many rows it restores, takes away, brings back, and what it leaves alone.
 
-    `stayed` counts rows that stay because the people they are about must stay.
+    `stayed` counts rows that stay because the people they are about must stay. `reopened` counts stays
+    and offices that go on though the platform has ended them since: they are asked for anew.
     """
 
     restored: int
     removed: int
     returned: int
     stayed: int
+    reopened: int
     conflicts: list[Conflict]
 
 
@@ -53,6 +55,7 @@ def undo(act: Act, *, change_set_id: int) -> Undone:
         removed=outcome.removed,
         returned=outcome.returned,
         stayed=outcome.stayed,
+        reopened=outcome.reopened,
         conflicts=len(outcome.conflicts),
     )
     roster_changed(act)
@@ -73,8 +76,11 @@ def _take_back(act: Act, change_set: ChangeSet) -> Undone:
     if change_set.keep_until <= act.today:
         raise RuleViolation(_("The former values are no longer kept; this cannot be undone."))
     items = list(change_set.items.order_by("pk"))
-    returns, restores = [returning(item) for item in items], [restoring(item) for item in items]
-    blocked = [writing for writing in [*returns, *restores] if not writing.done_together()]
+    restorings = [restoring(item, change_set.at) for item in items]
+    returns, restores = [returning(item) for item in items], [each.restored for each in restorings]
+    reopens = [each.reopened for each in restorings]
+    writings = [*returns, *restores, *reopens]
+    blocked = [writing for writing in writings if not writing.done_together()]
     removed = remove_created(items)
     for writing in blocked:
         writing.do_what_can_be_done()
@@ -83,8 +89,9 @@ def _take_back(act: Act, change_set: ChangeSet) -> Undone:
         removed=removed.rows,
         returned=sum(writing.written for writing in returns),
         stayed=removed.stayed,
+        reopened=sum(writing.written for writing in reopens),
         conflicts=[
-            *(conflict for writing in [*returns, *restores] for conflict in writing.conflicts),
+            *(conflict for writing in writings for conflict in writing.conflicts),
             *removed.held,
         ],
     )

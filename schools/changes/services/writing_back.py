@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, models, transaction
 
 from schools.changes.conflicts import Conflict, Why
 from schools.changes.models import ChangeItem
 from schools.changes.services.columns import model_of, value_of
+from schools.changes.services.reopening import another, ended_since
 
 
 @dataclass(slots=True)
@@ -66,11 +69,22 @@ class Writing:
         return self.changed + [Conflict(self.model._meta.label, row.pk, Why.BLOCKED) for row in self.failed]
 
 
-def restoring(item: ChangeItem) -> Writing:
-    """Return the former values to write; rows that somebody changed since are conflicts."""
+class Restoring(NamedTuple):
+    """Former values to write, and rows on which plans go on that the platform has ended since."""
+
+    restored: Writing
+    reopened: Writing
+
+
+def restoring(item: ChangeItem, since: datetime) -> Restoring:
+    """Return the former values to write; rows that somebody changed since are conflicts.
+
+    `since` is when the act was done. A stay or an office that the platform has ended since stays over.
+    """
     model = model_of(item)
     rows = model._default_manager.in_bulk([int(pk) for pk in item.updated])
     restored: list[models.Model] = []
+    reopened: list[models.Model] = []
     changed: list[Conflict] = []
     columns: set[str] = set()
     for key, values in item.updated.items():
@@ -83,11 +97,18 @@ def restoring(item: ChangeItem) -> Writing:
         if row is None or touched:
             changed.append(Conflict(item.model, int(key), Why.CHANGED, touched))
             continue
-        for column, (old, _new) in values.items():
-            setattr(row, column, value_of(model, column, old))
+        former = {column: value_of(model, column, old) for column, (old, _new) in values.items()}
+        ending = ended_since(row, former, since)
+        if ending is not None and not ending.same:
+            changed.append(Conflict(item.model, int(key)))
+            continue
+        if ending is not None:
+            reopened.append(another(row, ending, former))
+        for column, value in former.items():
+            setattr(row, column, value)
             columns.add(model._meta.get_field(column).name)
         restored.append(row)
-    return Writing(model, restored, sorted(columns), changed)
+    return Restoring(Writing(model, restored, sorted(columns), changed), Writing(model, reopened))
 
 
 def returning(item: ChangeItem) -> Writing:

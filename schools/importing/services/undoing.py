@@ -47,6 +47,7 @@ def undo_run(act: Act, *, run_id: int) -> Undone:
             "removed": outcome.removed,
             "returned": outcome.returned,
             "stayed": outcome.stayed,
+            "reopened": outcome.reopened,
             "conflicts": [conflict.as_json() for conflict in outcome.conflicts],
         }
     }

@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from schools.accounts.roles import Role
 from schools.acts.services import Order
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.movement import rules
 from schools.movement.models import Movement, MovementKind
-from schools.movement.services.coming import follow_in_coming_year
 from schools.movement.services.moving import Moving
 from schools.movement.services.newcomers import Newcomer, bind_guardians, take_in
-from schools.movement.services.offices import end_offices
-from schools.movement.services.stays import end_stays, open_stays
-from schools.people.models import Guardianship, Membership, RoleAssignment
+from schools.movement.services.parting import part
+from schools.movement.services.stays import open_stays
+from schools.people.models import Membership
 from schools.people.rules import check_class_is_open
-from schools.structure.models import PlaceKind, SchoolClass
+from schools.structure.models import SchoolClass
 
 
 @transaction.atomic
@@ -41,7 +38,7 @@ def enrol(
     today's, a guardian would be the student, or the day lies ahead.
     """
     moving = Moving(act, on=on, order=order)
-    school_class = _class_of_today(act, class_id)
+    school_class = class_of_today(act, class_id)
     if newcomer.person_id is not None:
         rules.check_enrolment(_stays_of(newcomer.person_id), on=on, today=act.today)
     student = take_in(act, moving.recorder, newcomer)
@@ -59,14 +56,11 @@ def transfer(act: Act, *, person_id: int, class_id: int, on: date, order: Order 
     present one later, or the day lies ahead.
     """
     moving = Moving(act, on=on, order=order)
-    school_class = _class_of_today(act, class_id)
+    school_class = class_of_today(act, class_id)
     rules.present_stay(_stays_of(person_id), on=on, today=act.today)
     if Membership.objects.on(act.today).filter(place=school_class.place_id, person=person_id).exists():
         raise RuleViolation(_("The student is in this class already. Choose another one."))
-    left = end_stays(moving.recorder, [person_id], on=on).get(person_id)
-    open_stays(moving.recorder, act, [(person_id, school_class.place_id)], on=on)
-    follow_in_coming_year(moving.recorder, {person_id: school_class.pk}, on=on)
-    _end_class_offices(moving, person_id, left)
+    left = part(moving.recorder, act, [person_id], into=school_class, on=on).get(person_id)
     return moving.enter(MovementKind.TRANSFERRED, person_id, from_class=left, to_class=school_class.pk)
 
 
@@ -80,14 +74,12 @@ def leave(act: Act, *, person_id: int, on: date, order: Order | None = None) -> 
     """
     moving = Moving(act, on=on, order=order)
     rules.present_stay(_stays_of(person_id), on=on, today=act.today)
-    kinds = (PlaceKind.CLASS, PlaceKind.GROUP)
-    left = end_stays(moving.recorder, [person_id], on=on, kinds=kinds).get(person_id)
-    follow_in_coming_year(moving.recorder, {person_id: None}, on=on)
-    _end_class_offices(moving, person_id, left)
+    left = part(moving.recorder, act, [person_id], into=None, on=on).get(person_id)
     return moving.enter(MovementKind.LEFT, person_id, from_class=left)
 
 
-def _class_of_today(act: Act, class_id: int) -> SchoolClass:
+def class_of_today(act: Act, class_id: int) -> SchoolClass:
+    """Return a class of today that is not closed. Raises RuleViolation for any other."""
     classes = SchoolClass.objects.on(act.today).classes().select_related("place")
     found: SchoolClass | None = classes.filter(pk=class_id).first()
     if found is None:
@@ -101,23 +93,3 @@ def _stays_of(person_id: int) -> list[rules.Stay]:
     rows = Membership.objects.in_classes().filter(person=person_id, planned_from__isnull=False)
     fields = rows.order_by("-planned_from", "-pk").values_list("place__name", "planned_from", "planned_until")
     return [rules.Stay(name, starts, ends) for name, starts, ends in fields if starts is not None]
-
-
-def _end_class_offices(moving: Moving, student_id: int, class_id: int | None) -> None:
-    """End what the student, and guardians without another child there, were for the class left (2.2.6)."""
-    if class_id is None:
-        return
-    pupils = Membership.objects.on(moving.on).filter(place__school_class=class_id)
-    guarded = Guardianship.objects.on(moving.on)
-    other_child = guarded.filter(
-        guardian=OuterRef("person"), student__in=pupils.exclude(person=student_id).values("person")
-    )
-    activists = RoleAssignment.objects.filter(school_class=class_id).filter(
-        Q(role=Role.STUDENT_ACTIVIST, person=student_id)
-        | Q(
-            ~Exists(other_child),
-            role=Role.PARENT_ACTIVIST,
-            person__in=guarded.filter(student=student_id).values("guardian"),
-        )
-    )
-    end_offices(moving.recorder, activists, on=moving.on)

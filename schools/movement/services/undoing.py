@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from schools.changes.models import ChangeItem, ChangeKind, ChangeSet
@@ -14,7 +13,7 @@ from schools.institutions.services import lock_roster
 from schools.journal.models import AuditEvent
 from schools.journal.services import record
 from schools.movement.models import Movement
-from schools.people.models import Membership, RoleAssignment
+from schools.people.models import RoleAssignment
 
 
 @transaction.atomic
@@ -33,10 +32,11 @@ def undo_movement(act: Act, *, movement_id: int) -> None:
         raise RuleViolation(_came_with_more(movement))
     if Movement.objects.filter(person=movement.person_id, pk__gt=movement.pk).exists():
         raise RuleViolation(_("There is a later movement of this person. Undo that one first."))
-    if _is_marked_since(change_set):
+    if _role_ended_since(change_set):
         raise RuleViolation(_built_on())
     person_id, kind = movement.person_id, movement.kind
-    if undo(act, change_set_id=change_set.pk).conflicts:
+    outcome = undo(act, change_set_id=change_set.pk)
+    if outcome.conflicts or outcome.reopened:
         raise RuleViolation(_built_on())
     record(
         act,
@@ -51,6 +51,8 @@ def undo_movement(act: Act, *, movement_id: int) -> None:
 def _came_with_more(movement: Movement) -> str:
     if movement.change_set is not None and movement.change_set.kind == ChangeKind.ROLLOVER:
         return _("This movement came with the change of year. Undo that as a whole.")
+    if movement.change_set is not None and movement.change_set.kind == ChangeKind.BULK:
+        return _("This movement was entered for many at once. Undo it as a whole on the page «Bulk changes».")
     return _("This movement came with an import. Undo that import as a whole.")
 
 
@@ -76,23 +78,8 @@ def _built_on() -> str:
     )
 
 
-def _is_marked_since(change_set: ChangeSet) -> bool:
-    """Tell whether the platform, or a later hand, has said something of the rows this would give back.
-
-    Somebody seen to have left cannot be expected again on the same stay, nor an office be held that
-    was taken away there; a role given here and ended since is history.
-    """
-    items = {item.model: item for item in ChangeItem.objects.filter(change_set=change_set)}
-
-    def touched(model: str) -> tuple[list[int], list[int]]:
-        item = items.get(model)
-        return ([int(pk) for pk in item.updated], item.created) if item else ([], [])
-
-    stays, _new_stays = touched("schools.Membership")
-    roles, new_roles = touched("schools.RoleAssignment")
-    return (
-        Membership.objects.with_ids(stays).filter(left_on__isnull=False).exists()
-        or RoleAssignment.objects.filter(
-            Q(pk__in=roles, withdrawn_on__isnull=False) | Q(pk__in=new_roles, ended_on__isnull=False)
-        ).exists()
-    )
+def _role_ended_since(change_set: ChangeSet) -> bool:
+    """Tell whether a role given here has ended since: it is history by now."""
+    items = ChangeItem.objects.filter(change_set=change_set, model=RoleAssignment._meta.label)
+    given = [pk for item in items for pk in item.created]
+    return RoleAssignment.objects.with_ids(given).filter(ended_on__isnull=False).exists()

@@ -29,7 +29,7 @@ def undo_rollover(act: Act, *, draft_id: int) -> Undone:
     change_set_id = _change_set_of(draft)
     _check_nothing_later(draft)
     outcome = undo(act, change_set_id=change_set_id)
-    if outcome.conflicts:
+    if outcome.conflicts or outcome.reopened:
         raise RuleViolation(_("Something was built on the new year already. It cannot be undone as a whole."))
     draft.applied_at = draft.change_set = None
     draft.save(update_fields=["applied_at", "change_set"])

@@ -87,10 +87,9 @@ def test_everybody_found_means_those_the_page_had_counted(
     assert moved.redirect_chain[-1][0].endswith("/people/?role=student")
 
     form = client.post(path, everybody)
-    carried = {"person": [person.pk for person in pupils], "asked": "1"}
-    assert [value for name, value in form.context["carried"] if name == "person"] == [
-        str(person.pk) for person in Person.objects.with_ids(carried["person"]).in_order()
-    ]
+    ids = [person.pk for person in Person.objects.with_ids([person.pk for person in pupils]).in_order()]
+    assert [value for name, value in form.context["carried"] if name == "person"] == [str(pk) for pk in ids]
+    carried = {"person": ids, "asked": "1"}
     confirmed(client, path, {**carried, "group": group.pk, "on": act.today.isoformat()})
 
     assert Membership.objects.filter(place=group.place).count() == 3

@@ -11,6 +11,7 @@ from schools.accounts.roles import Role
 from schools.bulk.services.absences import record_absence_of_many, who_may_be_away
 from schools.bulk.services.groups import put_many_in, who_may_come_in
 from schools.bulk.services.roles import end_role_of_many, whose_role_ends
+from schools.bulk.services.students import let_many_leave, transfer_many, who_may_leave
 from schools.bulk.skipping import SkipReason, sort_out
 from schools.changes.models import ChangeSet
 from schools.changes.services import undo
@@ -19,10 +20,21 @@ from schools.groups.services.keeping import open_group
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.models import AuditEvent, AuditSubject
+from schools.movement.models import Movement
+from schools.movement.services.undoing import why_not_undone
 from schools.people.models import Absence, AbsenceKind, Membership, Person, RoleAssignment
-from schools.people.services import assign_role, end_role, roster_changed
+from schools.people.services import (
+    assign_role,
+    end_role,
+    mark_joined,
+    mark_left,
+    mark_roles_granted,
+    mark_roles_withdrawn,
+    roster_changed,
+)
 from schools.people.services.absences import record_absence
 from schools.structure.models import Place, SchoolClass
+from schools.structure.services import mark_places_created
 from tests import factories
 from tests.conftest import Cast
 from tests.whole import whole_database
@@ -168,6 +180,107 @@ def test_pupils_come_into_a_group_and_others_are_passed_over(
     assert set(inside) == {pupils[0].pk, pupils[1].pk}
 
 
+def test_students_are_transferred_on_one_order_and_an_activist_is_none_any_more(
+    act: Act, cast: Cast, pupils: list[Person], other_class: SchoolClass, school_class: SchoolClass
+) -> None:
+    newcomer, there = pupils[2], factories.PersonFactory()
+    factories.MembershipFactory(place=other_class.place, person=there)
+    Membership.objects.filter(person=newcomer).update(planned_from=act.today)
+    mother = factories.GuardianshipFactory(student=pupils[0]).guardian
+    for person, role in ((pupils[0], Role.STUDENT_ACTIVIST), (mother, Role.PARENT_ACTIVIST)):
+        assign_role(
+            act, person_id=person.pk, role=role, started_on=act.today, school_class_id=school_class.pk
+        )
+    on = act.today - timedelta(days=1)
+    ids = [pupils[0].pk, pupils[1].pk, newcomer.pk, there.pk, cast.teacher.pk]
+
+    chosen = who_may_leave(ids, today=act.today, on=on, class_id=other_class.pk)
+    transfer_many(act, person_ids=ids, class_id=other_class.pk, on=on, order=("15-к", on))
+
+    assert chosen.skipped == {
+        SkipReason.CAME_LATER: [newcomer.pk],
+        SkipReason.IN_CLASS: [there.pk],
+        SkipReason.NO_STUDENT: [cast.teacher.pk],
+    }
+    moved = Movement.objects.filter(kind="transferred", from_class=school_class, to_class=other_class)
+    assert {(each.person_id, each.order and each.order.number) for each in moved} == {
+        (pupils[0].pk, "15-к"),
+        (pupils[1].pk, "15-к"),
+    }
+    now = Membership.objects.on(act.today).in_classes().filter(person__in=ids)
+    assert set(now.values_list("person", "place")) == {
+        (pk, other_class.place_id) for pk in (pupils[0].pk, pupils[1].pk, there.pk)
+    } | {(newcomer.pk, school_class.place_id)}
+    activists = RoleAssignment.objects.filter(school_class=school_class, role__endswith="activist")
+    assert [office.ended_on for office in activists] == [act.today, act.today]
+
+
+def test_a_parent_with_another_child_in_the_class_remains_an_activist(
+    act: Act, pupils: list[Person], school_class: SchoolClass
+) -> None:
+    mother = factories.GuardianshipFactory(student=pupils[0]).guardian
+    factories.GuardianshipFactory(student=pupils[1], guardian=mother)
+    office = assign_role(
+        act,
+        person_id=mother.pk,
+        role=Role.PARENT_ACTIVIST,
+        started_on=act.today,
+        school_class_id=school_class.pk,
+    )
+
+    let_many_leave(act, person_ids=[pupils[0].pk], on=act.today)
+    office.refresh_from_db()
+    assert office.ended_on is None
+    let_many_leave(act, person_ids=[pupils[1].pk], on=act.today)
+    office.refresh_from_db()
+    assert office.ended_on == act.today
+
+
+def test_nobody_leaves_on_a_day_that_has_not_come(act: Act, pupils: list[Person]) -> None:
+    with pytest.raises(RuleViolation, match="ещё не наступил"):
+        let_many_leave(act, person_ids=[pupils[0].pk], on=act.today + timedelta(days=1))
+
+
+def test_one_movement_of_many_is_undone_with_all_of_them(act: Act, pupils: list[Person]) -> None:
+    let_many_leave(act, person_ids=[person.pk for person in pupils], on=act.today)
+
+    movement = Movement.objects.filter(person=pupils[0]).get()
+    assert "Массовые изменения" in why_not_undone(act, movement_id=movement.pk)
+
+
+def test_who_was_removed_from_sferum_meanwhile_is_to_be_added_again(
+    act: Act, pupils: list[Person], school_class: SchoolClass, run_jobs: Callable[[], int]
+) -> None:
+    mark_places_created(act, place_ids=[school_class.place_id], on=act.today)
+    stay = Membership.objects.get(person=pupils[0], place=school_class.place)
+    mark_joined(act, membership_ids=[stay.pk], on=act.today)
+    change_set = let_many_leave(act, person_ids=[person.pk for person in pupils], on=act.today)
+    mark_left(act, membership_ids=[stay.pk], on=act.today)
+
+    outcome = undo(act, change_set_id=change_set.pk)
+
+    assert (outcome.reopened, outcome.conflicts) == (1, [])
+    stays = Membership.objects.filter(person=pupils[0], place=school_class.place).order_by("pk")
+    assert [(each.left_on, each.planned_until) for each in stays] == [(act.today, act.today), (None, None)]
+    assert Membership.objects.to_add(act.today).filter(person=pupils[0], place=school_class.place).exists()
+
+
+def test_an_office_withdrawn_in_sferum_meanwhile_is_to_be_given_again(
+    act: Act, cast: Cast, school_class: SchoolClass
+) -> None:
+    mark_places_created(act, place_ids=[school_class.place_id], on=act.today)
+    office = RoleAssignment.objects.get(person=cast.class_teacher, role=Role.CLASS_TEACHER)
+    mark_roles_granted(act, assignment_ids=[office.pk], on=act.today)
+    change_set = end_role_of_many(
+        act, person_ids=[cast.class_teacher.pk], role=Role.CLASS_TEACHER, on=act.today
+    )
+    mark_roles_withdrawn(act, assignment_ids=[office.pk], on=act.today)
+
+    assert undo(act, change_set_id=change_set.pk).reopened == 1
+    (again,) = RoleAssignment.objects.to_grant(act.today).filter(role=Role.CLASS_TEACHER)
+    assert (again.person_id, again.school_class_id) == (cast.class_teacher.pk, school_class.pk)
+
+
 def end_teachers(act: Act, ids: Sequence[int]) -> object:
     return end_role_of_many(act, person_ids=ids, role=Role.TEACHER, on=act.today)
 
@@ -183,12 +296,24 @@ def fill_the_choir(act: Act, ids: Sequence[int]) -> object:
     return put_many_in(act, person_ids=ids, group_id=choir.pk, on=act.today)
 
 
+def transfer_them(act: Act, ids: Sequence[int]) -> object:
+    there = SchoolClass.objects.get(place__name="5Б")
+    return transfer_many(act, person_ids=ids, class_id=there.pk, on=act.today)
+
+
+def let_them_leave(act: Act, ids: Sequence[int]) -> object:
+    return let_many_leave(act, person_ids=ids, on=act.today)
+
+
 @pytest.mark.embedded
-@pytest.mark.parametrize("write", [end_teachers, send_on_leave, fill_the_choir])
+@pytest.mark.parametrize(
+    "write", [end_teachers, send_on_leave, fill_the_choir, transfer_them, let_them_leave]
+)
 def test_undone_the_database_is_the_very_same(
     act: Act,
     cast: Cast,
     choir: SchoolClass,
+    other_class: SchoolClass,
     pupils: list[Person],
     run_jobs: Callable[[], int],
     write: Write,

@@ -27,7 +27,8 @@ def test_pages_offer_what_fits_the_person_and_the_power(
     def offered(part: str, path: str) -> set[str]:
         text = client_as(part).get(SCHOOL + path).content.decode()
         words = ("enrol/", "hire/", "/transfer/", "/leave/", "/dismiss/", "movement/")
-        return {word for word in words if word in text}
+        one = text.replace("/chosen/", "/chosen-")  # of many at once there is more on offer
+        return {word for word in words if word in one}
 
     assert offered("administrator", "people/") == {"enrol/", "hire/", "movement/"}
     assert offered("director", "people/") == {"movement/"}
