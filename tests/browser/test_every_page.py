@@ -27,6 +27,17 @@ ONLY_ON_THE_WAY = {
     "schools:job": "shown while a job runs",
     "schools:import_undo": "shown for the last import alone",
     "schools:movement_undo": "shown for a movement entered by hand alone",
+    "schools:change_undo": "shown for a bulk change alone",
+    **dict.fromkeys(
+        (
+            "schools:chosen_absence",
+            "schools:chosen_into_group",
+            "schools:chosen_leave",
+            "schools:chosen_role_end",
+            "schools:chosen_transfer",
+        ),
+        "asked for with the people chosen",
+    ),
 }
 """Pages that no link leads to in the demo as it stands."""
 

@@ -18,6 +18,7 @@ from schools.accounts.roles import Role
 from schools.changes.models import ChangeSet
 from schools.groups.services.keeping import open_group
 from schools.institutions.acting import Act
+from schools.movement.models import Movement
 from schools.people.models import Absence, Membership, Person, RoleAssignment
 from schools.structure.models import SchoolClass
 from tests import factories
@@ -114,6 +115,37 @@ def test_an_absence_is_recorded_and_a_wrong_day_keeps_what_was_typed(
     confirmed(client, path, {**data, "until_on": (act.today + timedelta(days=7)).isoformat()})
 
     assert Absence.objects.filter(kind="leave").count() == 2
+
+
+def test_pupils_are_transferred_on_one_order(
+    act: Act, client_as: As, pupils: list[Person], other_class: SchoolClass
+) -> None:
+    data = {
+        "asked": "1",
+        "person": [person.pk for person in pupils],
+        "school_class": other_class.pk,
+        "on": act.today.isoformat(),
+        "order_number": "15-к",
+        "order_date": act.today.isoformat(),
+    }
+    confirmed(client_as("administrator"), f"{CHOSEN}transfer/", data)
+
+    journal = words(client_as("administrator").get("/s/school-12/movement/?kind=transferred"))
+    assert journal.count("15-к") == 3
+    assert "вручную, сразу для многих" in journal
+
+
+def test_pupils_leave_and_staff_ticked_with_them_are_passed_over(
+    act: Act, client_as: As, cast: Cast, pupils: list[Person]
+) -> None:
+    client, path = client_as("administrator"), f"{CHOSEN}leave/"
+    data = {"asked": "1", "person": [pupils[0].pk, cast.teacher.pk], "on": act.today.isoformat()}
+
+    second = words(client.post(path, data))
+    assert "не учится ни в одном классе: 1" in second
+    confirmed(client, path, data)
+
+    assert list(Movement.objects.filter(kind="left").values_list("person", flat=True)) == [pupils[0].pk]
 
 
 def test_nobody_chosen_is_said_and_nothing_else_happens(client_as: As) -> None:
