@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -16,27 +15,16 @@ from python_calamine import CalamineWorkbook
 
 from schools.accounts.roles import Role
 from schools.changes.models import ChangeSet
-from schools.groups.services.keeping import open_group
 from schools.institutions.acting import Act
 from schools.movement.models import Movement
 from schools.people.models import Absence, Membership, Person, RoleAssignment
 from schools.structure.models import SchoolClass
-from tests import factories
 from tests.conftest import Cast
 from tests.schools.two_steps import confirmed
 
 As = Callable[[str], Client]
 REGISTER = "/s/school-12/people/"
 CHOSEN = f"{REGISTER}chosen/"
-
-
-@pytest.fixture
-def pupils(school_class: SchoolClass) -> list[Person]:
-    """Three pupils of 5А."""
-    people = factories.PersonFactory.create_batch(3)
-    for person in people:
-        factories.MembershipFactory(place=school_class.place, person=person)
-    return list(people)
 
 
 def words(response: Any) -> str:
@@ -77,9 +65,8 @@ def test_a_role_is_ended_for_those_ticked(act: Act, client_as: As, cast: Cast) -
 
 
 def test_everybody_found_means_those_the_page_had_counted(
-    client_as: As, pupils: list[Person], act: Act
+    act: Act, client_as: As, choir: SchoolClass, pupils: list[Person]
 ) -> None:
-    group = open_group(act, name="Хор", on=act.today - timedelta(days=5))
     client, path = client_as("administrator"), f"{CHOSEN}group/"
     everybody = {"everyone": "1", "narrowed": "?role=student", "shown": "3"}
 
@@ -91,9 +78,9 @@ def test_everybody_found_means_those_the_page_had_counted(
     ids = [person.pk for person in Person.objects.with_ids([person.pk for person in pupils]).in_order()]
     assert [value for name, value in form.context["carried"] if name == "person"] == [str(pk) for pk in ids]
     carried = {"person": ids, "asked": "1"}
-    confirmed(client, path, {**carried, "group": group.pk, "on": act.today.isoformat()})
+    confirmed(client, path, {**carried, "group": choir.pk, "on": act.today.isoformat()})
 
-    assert Membership.objects.filter(place=group.place).count() == 3
+    assert Membership.objects.filter(place=choir.place).count() == 3
 
 
 def test_an_absence_is_recorded_and_a_wrong_day_keeps_what_was_typed(

@@ -16,7 +16,6 @@ from schools.bulk.skipping import SkipReason, sort_out
 from schools.changes.models import ChangeSet
 from schools.changes.services import undo
 from schools.groups.services.filling import put_in
-from schools.groups.services.keeping import open_group
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.models import AuditEvent, AuditSubject
@@ -40,21 +39,6 @@ from tests.conftest import Cast
 from tests.whole import whole_database
 
 Write = Callable[[Act, Sequence[int]], object]
-
-
-@pytest.fixture
-def choir(act: Act) -> SchoolClass:
-    """A group that nobody is in."""
-    return open_group(act, name="Хор", on=act.today - timedelta(days=5))
-
-
-@pytest.fixture
-def pupils(school_class: SchoolClass) -> list[Person]:
-    """Three pupils of 5А."""
-    people = factories.PersonFactory.create_batch(3)
-    for person in people:
-        factories.MembershipFactory(place=school_class.place, person=person)
-    return list(people)
 
 
 def test_the_first_reason_is_told_and_the_order_is_kept() -> None:

@@ -12,33 +12,16 @@ from django.test import Client
 from schools.changes.models import ChangeKind, ChangeSet
 from schools.changes.services import undo
 from schools.groups.services.filling import put_in, take_out
-from schools.groups.services.keeping import open_group
 from schools.institutions.acting import Act
 from schools.people.models import Membership, Person
 from schools.people.services import mark_joined, roster_changed
 from schools.structure.models import SchoolClass
-from tests import factories
 from tests.conftest import Cast
 from tests.schools.counting import queries_of, queries_when_kept
 from tests.whole import whole_database
 
 As = Callable[[str], Client]
 LIST = "/s/school-12/changes/"
-
-
-@pytest.fixture
-def choir(act: Act) -> SchoolClass:
-    """A group that nobody is in."""
-    return open_group(act, name="Хор", on=act.today - timedelta(days=5))
-
-
-@pytest.fixture
-def pupils(school_class: SchoolClass) -> list[Person]:
-    """Three pupils of 5А."""
-    people = factories.PersonFactory.create_batch(3)
-    for person in people:
-        factories.MembershipFactory(place=school_class.place, person=person)
-    return list(people)
 
 
 @pytest.mark.embedded
