@@ -36,7 +36,7 @@ class RegisterFilterForm(forms.Form):
         widget=forms.SearchInput(attrs={"placeholder": _("name in any order, phone, e-mail")}),
     )
     role = forms.ChoiceField(label=_("Role"), required=False, widget=QuickSelect)
-    class_id = forms.ChoiceField(label=_("Class"), required=False, widget=QuickSelect)
+    class_id = forms.ChoiceField(label=_("Class or group"), required=False, widget=QuickSelect)
     state = forms.ChoiceField(label=_("State"), required=False, widget=QuickSelect)
 
     def __init__(self, *args: Any, classes: Choices, **kwargs: Any) -> None:

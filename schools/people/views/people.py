@@ -13,7 +13,7 @@ from schools.people.exports import COLUMNS, export_lines
 from schools.people.forms import RegisterFilterForm
 from schools.people.register import Filters, all_rows, ids_found, page_of
 from schools.people.services import record_export
-from schools.structure.choices import class_choices
+from schools.structure.choices import class_and_group_choices
 
 PAGE = 50
 
@@ -21,7 +21,7 @@ PAGE = 50
 @require_GET
 @allow(Can.SEE_PEOPLE)
 def person_list(request: TenantRequest) -> HttpResponse:
-    """List people by name, found by any words of it and narrowed by role, class and state."""
+    """List people by name, found by any words of it and narrowed by role, class or group, and state."""
     day = request.acting.act.today
     form, filters = _filters(request)
     page = Paginator(ids_found(filters, day), PAGE).get_page(request.GET.get("page"))
@@ -58,5 +58,5 @@ def person_export(request: TenantRequest) -> HttpResponse:
 
 def _filters(request: TenantRequest) -> tuple[RegisterFilterForm, Filters]:
     """Return the filter form, and what it narrows to; a filter nobody offers narrows nothing."""
-    form = RegisterFilterForm(request.GET, classes=class_choices(request.acting.act.today))
+    form = RegisterFilterForm(request.GET, classes=class_and_group_choices(request.acting.act.today))
     return form, Filters.from_form(form.cleaned_data) if form.is_valid() else Filters()
