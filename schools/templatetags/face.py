@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -194,7 +194,7 @@ def narrowed_by(form: Any) -> list[tuple[Any, Any]]:
     told = []
     for field in form.visible_fields():
         if field.value() and not field.errors:
-            offered = flatten_choices(getattr(field.field, "choices", ()))
+            offered: Iterable[tuple[Any, Any]] = flatten_choices(getattr(field.field, "choices", ()))
             words = {str(key): label for key, label in offered}
             told.append((field.label, words.get(str(field.value()), field.value())))
     return told
