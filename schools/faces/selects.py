@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -12,7 +14,7 @@ from django.utils.safestring import SafeString
 
 
 class QuickSelect(forms.Select):
-    """A select of plain options, without groups; it looks and works as Django's."""
+    """A select of plain options, some of them under headings; it looks and works as Django's."""
 
     def render(
         self,
@@ -24,19 +26,24 @@ class QuickSelect(forms.Select):
         """Return the select with the options of `choices`, the chosen one selected."""
         chosen = {str(each) for each in self.format_value(value)}
         final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (
-                    "" if key is None else key,
-                    SELECTED if str("" if key is None else key) in chosen else "",
-                    label,
-                )
-                for key, label in self.choices
-            ),
-        )
-        return format_html("<select{}>{}</select>", flatatt(final), options)
+        return format_html("<select{}>{}</select>", flatatt(final), _options(self.choices, chosen))
+
+
+def _options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+    """Return the options; a choice whose label is a list of choices is a heading with its own."""
+    html = SafeString("")
+    for has_own, run in groupby(choices, key=lambda choice: isinstance(choice[1], list | tuple)):
+        if has_own:
+            headed = ((heading, _options(own, chosen)) for heading, own in run)
+            html += format_html_join("", '<optgroup label="{}">{}</optgroup>', headed)
+        else:
+            plain = (("" if key is None else key, label) for key, label in run)
+            html += format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                ((key, SELECTED if str(key) in chosen else "", label) for key, label in plain),
+            )
+    return html
 
 
 SELECTED = SafeString(" selected")

@@ -58,6 +58,14 @@ class ListLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeClasses:
+    """A list that lacks classes: the names of those compared, and how many it says nothing of."""
+
+    names: list[str]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What is said of an import as a whole. `stopped` rows need somebody; `doing` rows write something."""
 
@@ -68,8 +76,8 @@ class Overview:
     departs: int
     new_classes: list[str]
     asks: bool
-    only_classes: list[str]
-    missing_classes: int
+    some_classes: dict[str, SomeClasses]
+    class_teachers_alone: bool
     sensitive: list[str]
     powers: list[str]
     unread_sheets: list[str]
@@ -79,6 +87,11 @@ class Overview:
     def changes_nothing(self) -> bool:
         """Tell whether applying would write nothing."""
         return not self.doing
+
+    @property
+    def is_partial(self) -> bool:
+        """Tell whether something was not compared, because the lists may not be the whole school's."""
+        return bool(self.some_classes) or self.class_teachers_alone
 
 
 def overview_of(run: ImportRun) -> Overview | None:
@@ -107,8 +120,8 @@ def overview_of(run: ImportRun) -> Overview | None:
         departs=counts["depart"],
         new_classes=summary["new_classes"],
         asks=summary.get("asks", False),
-        only_classes=summary.get("only_classes", []),
-        missing_classes=summary.get("missing_classes", 0),
+        some_classes={kind: SomeClasses(**some) for kind, some in summary.get("some_classes", {}).items()},
+        class_teachers_alone=summary.get("class_teachers_alone", False),
         sensitive=_headings(columns, Refused.SENSITIVE),
         powers=_headings(columns, Refused.POWER),
         unread_sheets=[sheet["sheet"] for sheet in summary["sheets"] if not sheet["kind"]],

@@ -112,7 +112,7 @@ def import_columns(request: TenantRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @allow(Can.IMPORT_ROSTER)
 def import_whole(request: TenantRequest, pk: int) -> HttpResponseBase:
-    """Plan the file anew as the list of the whole school."""
+    """Plan the file anew as the lists of the whole school."""
     run = get_run_for(request.acting, pk)
     try:
         job = services.take_as_whole(request.acting.act, run_id=run.pk)

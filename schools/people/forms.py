@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from schools.accounts.roles import Role
@@ -20,7 +21,8 @@ from schools.names.phones import read_phone
 from schools.names.spelling import tidy_name
 from schools.people.ladder import Rung
 from schools.people.models import Person, VerificationState
-from schools.people.register import PersonState
+from schools.people.register import Filters, PersonState
+from schools.structure.choices import class_and_group_choices
 from schools.structure.facts import SAID_BY_HAND, FactSource
 
 Choices = Iterable[tuple[Any, Any]]
@@ -36,7 +38,7 @@ class RegisterFilterForm(forms.Form):
         widget=forms.SearchInput(attrs={"placeholder": _("name in any order, phone, e-mail")}),
     )
     role = forms.ChoiceField(label=_("Role"), required=False, widget=QuickSelect)
-    class_id = forms.ChoiceField(label=_("Class"), required=False, widget=QuickSelect)
+    class_id = forms.ChoiceField(label=_("Class or group"), required=False, widget=QuickSelect)
     state = forms.ChoiceField(label=_("State"), required=False, widget=QuickSelect)
 
     def __init__(self, *args: Any, classes: Choices, **kwargs: Any) -> None:
@@ -44,6 +46,12 @@ class RegisterFilterForm(forms.Form):
         self.fields["role"].choices = [("", _("all")), *Role.choices]  # type: ignore[attr-defined]
         self.fields["class_id"].choices = [("", _("all")), *classes]  # type: ignore[attr-defined]
         self.fields["state"].choices = [("", _("at the school today")), *PersonState.choices]  # type: ignore[attr-defined]
+
+
+def filters_in(query: QueryDict, day: date) -> tuple[RegisterFilterForm, Filters]:
+    """Return the filter form, and what it narrows to; a filter nobody offers narrows nothing."""
+    form = RegisterFilterForm(query, classes=class_and_group_choices(day))
+    return form, Filters.from_form(form.cleaned_data) if form.is_valid() else Filters()
 
 
 class MemberFilterForm(forms.Form):

@@ -15,7 +15,7 @@ from schools.institutions.models import InstitutionSettings
 from schools.journal.keeping import kept
 from schools.names.classes import class_sort_key
 from schools.people.coverage import NOTHING, Coverage, coverage_of_places
-from schools.people.ladder import PILL, Rung, on_rung, present_on, rung_of
+from schools.people.ladder import PILL, Rung, on_rung, present_on, returns_of, rung_of
 from schools.people.models import Membership, Person, RoleAssignment, TeachingLoad
 from schools.people.querysets import MembershipQuerySet
 from schools.people.register import children_in_words, classes_of
@@ -101,6 +101,8 @@ class MemberRow:
     stay: Membership
     rung: Rung
     note: str = ""
+    back_on: date | None = None
+    """Of somebody away: the day of the return, where it is known."""
 
     @property
     def pill(self) -> str:
@@ -149,12 +151,14 @@ def members_found(place: Place, *, q: str, state: str, day: date) -> MembershipQ
 
 def member_rows(stays: Collection[Membership], day: date) -> list[MemberRow]:
     """Return the lines of these stays in their order; a parent with the children, staff with the position."""
-    children = children_in_words([stay.person_id for stay in stays], day)
+    people = [stay.person_id for stay in stays]
+    children, returns = children_in_words(people, day), returns_of(people, day)
     rows = []
     for stay in stays:
         who = ", ".join(children.get(stay.person_id, [])) or stay.person.position
-        note = " · ".join(filter(None, [who, *trail_of(stay, day)]))
-        rows.append(MemberRow(stay, rung_of(stay, day), note))
+        rung, back_on = rung_of(stay, day, away=returns), returns.get(stay.person_id)
+        note = " · ".join(filter(None, [who, *trail_of(stay, day, rung, back_on)]))
+        rows.append(MemberRow(stay, rung, note, back_on))
     return rows
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from schools.accounts.roles import STAFF_ROLES, Role
 from schools.journal.keeping import kept
-from schools.people.ladder import PRESENT, Rung, rung_of
+from schools.people.ladder import EXCEPTED, PRESENT, Rung, returns_of, rung_of
 from schools.people.models import (
     Absence,
     Guardianship,
@@ -105,8 +105,8 @@ class Portrait:
 
     @property
     def exempt(self) -> int:
-        """How many of them are lawfully excepted."""
-        return sum(row.rung in (Rung.EXEMPT, Rung.REFUSED) for row in self.present)
+        """How many of them are lawfully excepted, or not owed as the person is away."""
+        return sum(row.rung in EXCEPTED for row in self.present)
 
 
 def portrait_of(person: Person, day: date) -> Portrait:
@@ -116,8 +116,10 @@ def portrait_of(person: Person, day: date) -> Portrait:
 
 def _read(person: Person, day: date) -> Portrait:
     stays = Membership.objects.filter(person=person).select_related("place")
+    returns = returns_of([person.pk], day)
     rows = [
-        MemberRow(stay, rung_of(stay, day)) for stay in stays.order_by("place_kind", "place__name", "-pk")
+        MemberRow(stay, rung_of(stay, day, away=returns), back_on=returns.get(person.pk))
+        for stay in stays.order_by("place_kind", "place__name", "-pk")
     ]
     assignments = RoleAssignment.objects.filter(person=person).select_related("school_class__place", "order")
     load = (

@@ -123,7 +123,7 @@ def _present(day: date) -> Q:
 
 
 def _in_class(class_id: int, day: date) -> Q:
-    """Match the pupils of a class on `day`, their guardians, and who leads or teaches it."""
+    """Match the pupils of a class or group on `day`, their guardians, and who leads or teaches it."""
     pupils = Membership.objects.on(day).filter(place__school_class=class_id)
     guardians = Guardianship.objects.on(day).filter(student__in=pupils.values("person"))
     leaders = RoleAssignment.objects.on(day).filter(school_class=class_id)

@@ -92,7 +92,14 @@ class Comparison:
 
     places: tuple[PlaceComparison, ...]
     unknown: dict[str, int]
+    unclear: dict[str, tuple[str, ...]]
     astray: int
+
+    @property
+    def uncounted(self) -> list[tuple[str, int, str]]:
+        """The headings of no known class: each with its lines, and the classes it may mean, in words."""
+        choices = {name: _(" or ").join(classes) for name, classes in self.unclear.items()}
+        return [(name, lines, choices.get(name, "")) for name, lines in self.unknown.items()]
 
     @property
     def fingerprint(self) -> str:
@@ -132,7 +139,7 @@ def _compared(pasted: PastedText, day: date, *, everybody: bool) -> Comparison:
         _compare_place(register.places[pk], register, lines, day) for pk, lines in pasted.by_place.items()
     ]
     compared.sort(key=lambda there: class_sort_key(there.place.name))
-    return Comparison(tuple(compared), dict(pasted.unknown), pasted.astray)
+    return Comparison(tuple(compared), pasted.unknown, pasted.unclear, pasted.astray)
 
 
 def _compare_place(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils.choices import flatten_choices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -185,6 +186,18 @@ def line_chart(chart: LineChart) -> Mapping[str, Any]:
 def searched(form: Any) -> bool:
     """Tell whether any field of a filter form narrows the list."""
     return any(field.value() not in (None, "", [], False) for field in form)
+
+
+@register.filter
+def narrowed_by(form: Any) -> list[tuple[Any, Any]]:
+    """Return (label, what was chosen, in words) of the fields by which a filter form narrows the list."""
+    told = []
+    for field in form.visible_fields():
+        if field.value() and not field.errors:
+            offered: Iterable[tuple[Any, Any]] = flatten_choices(getattr(field.field, "choices", ()))
+            words = {str(key): label for key, label in offered}
+            told.append((field.label, words.get(str(field.value()), field.value())))
+    return told
 
 
 @register.filter

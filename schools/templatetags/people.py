@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from schools.faces.ages import day_and_month
-from schools.people.models import Membership
+from schools.people.places import MemberRow
 from schools.people.register import PersonRow
 from schools.people.trail import trail_of
 from schools.structure.models import Place
@@ -31,9 +31,9 @@ def place_state(place: Place) -> SafeString:
 
 
 @register.simple_tag
-def trail(stay: Membership, day: date) -> str:
+def trail(row: MemberRow, day: date) -> str:
     """Return what is known of a stay, to be put after what stands before it."""
-    return "".join(f" · {part}" for part in trail_of(stay, day))
+    return "".join(f" · {part}" for part in trail_of(row.stay, day, row.rung, row.back_on))
 
 
 @register.simple_tag

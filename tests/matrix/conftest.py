@@ -23,8 +23,11 @@ def schools(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 
 @pytest.fixture
-def world(schools: tuple[World, World]) -> Iterator[World]:
-    """The school of the cast; its scope is entered, and what a test does there is undone."""
+def world(db: None, schools: tuple[World, World]) -> Iterator[World]:
+    """The school of the cast; its scope is entered, and what a test does there is undone.
+
+    It asks for `db` by name: a database is made only if some test of the run does so.
+    """
     with transaction.atomic(), scope(schools[0].institution.pk):
         yield schools[0]
         transaction.set_rollback(True)

@@ -53,6 +53,10 @@ def test_every_address_has_a_sample() -> None:
     assert {address.name for address in OURS} == set(SAMPLES)
 
 
+def test_matrix_run_alone_asks_for_its_database(request: pytest.FixtureRequest, world: World) -> None:
+    assert "db" in request.fixturenames
+
+
 @pytest.mark.parametrize(("address", "sample"), CASES)
 def test_every_part_gets_what_the_view_declares(address: Address, sample: Sample, world: World) -> None:
     url = url_of(address, sample, world)

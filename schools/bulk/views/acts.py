@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.bulk.forms import EndRoleForm, IntoGroupForm
-from schools.bulk.reading import groups_open, roles_held
+from schools.bulk.reading import roles_held
 from schools.bulk.services.absences import record_absence_of_many, who_may_be_away
 from schools.bulk.services.groups import put_many_in, who_may_come_in
 from schools.bulk.services.roles import end_role_of_many, whose_role_ends
@@ -28,7 +28,7 @@ from schools.movement.services.rehearsing import Write
 from schools.movement.views.steps import Entry, two_steps
 from schools.people.absences import AbsenceForm
 from schools.people.models import Person
-from schools.structure.choices import class_choices
+from schools.structure.choices import class_choices, group_choices
 
 ASKED = "asked"
 """Posted by the form of an act; the page of the register, which leads to it, does not post it."""
@@ -77,7 +77,7 @@ def chosen_into_group(request: TenantRequest) -> HttpResponseBase:
     day = request.acting.act.today
 
     def bulk(ids: Sequence[int], posted: Any) -> Bulk:
-        form = IntoGroupForm(posted, groups=groups_open(), initial={"on": day})
+        form = IntoGroupForm(posted, groups=group_choices(day), initial={"on": day})
 
         def given() -> dict[str, Any]:
             return {"group_id": form.cleaned_data["group"], "on": form.cleaned_data["on"]}

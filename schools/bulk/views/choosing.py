@@ -12,10 +12,9 @@ from schools.accounts.permissions import TenantRequest
 from schools.institutions.errors import RuleViolation
 from schools.institutions.ids import read_ids
 from schools.people.access import people_visible_to
-from schools.people.forms import RegisterFilterForm
+from schools.people.forms import filters_in
 from schools.people.models import Person
-from schools.people.register import Filters, ids_found
-from schools.structure.choices import class_choices
+from schools.people.register import ids_found
 
 NARROWED = "narrowed"
 
@@ -37,8 +36,8 @@ def choose(request: TenantRequest) -> list[Person]:
 
 def _everybody(request: TenantRequest) -> list[int]:
     day = request.acting.act.today
-    form = RegisterFilterForm(QueryDict(narrowing(request)), classes=class_choices(day))
-    ids = ids_found(Filters.from_form(form.cleaned_data) if form.is_valid() else Filters(), day)
+    _form, filters = filters_in(QueryDict(narrowing(request)), day)
+    ids = ids_found(filters, day)
     if read_ids([request.POST.get("shown", "")]) != [len(ids)]:
         raise RuleViolation(
             _("The list has changed meanwhile; found now: %(n)s. Look at it, then choose again.")

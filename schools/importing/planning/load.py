@@ -47,6 +47,9 @@ def plan_load(plan: Plan, rows: Sequence[LoadRow]) -> None:
             action = RowAction.CREATE
         named.setdefault(what, row)
         plan.add(planned(row, RowKind.LOAD, action, row.teacher, class_name=class_name, payload=payload))
+    classes = {row.school_class.key for row in rows if row.school_class}
+    present = {class_key for _teacher, class_key, _subject in plan.register.load}
+    plan.compare(RowKind.LOAD, named=classes, present=present)
     if not doubtful:
         _plan_departures(plan, set(named))
 
@@ -77,10 +80,13 @@ def _shown(plan: Plan, ref: Ref) -> str:
 
 
 def _plan_departures(plan: Plan, named: set[tuple[Ref, str, str]]) -> None:
-    """Plan the end of load that the file lacks; a leaver's load ends with the leaver."""
+    """Plan the end of load that the file lacks; a leaver's load ends with the leaver.
+
+    Of classes that the list does not name it says nothing.
+    """
     for what, pk in sorted(plan.register.load.items(), key=lambda pair: pair[1]):
         teacher, class_key, subject = what
-        if what in named or teacher in plan.departing:
+        if what in named or teacher in plan.departing or plan.lacks(RowKind.LOAD, class_key):
             continue
         known = plan.register.people[teacher]
         plan.add(

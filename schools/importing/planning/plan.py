@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from schools.importing.messages import Level, Message, error, note, worst
 from schools.importing.models import RowAction, RowKind
@@ -36,6 +36,13 @@ class PlannedRow:
     payload: dict[str, Any] = field(default_factory=dict)
 
 
+class SomeClasses(NamedTuple):
+    """Keys of the classes that a list names where it lacks others, and of those which it lacks."""
+
+    named: set[str]
+    lacking: set[str]
+
+
 @dataclass(slots=True)
 class Plan:
     """All planned rows, and what was found on the way."""
@@ -58,9 +65,11 @@ class Plan:
     """{key of the name: [(person, phone, e-mail)]} of all who may be guardians, as after applying."""
     new_classes: dict[str, ClassName] = field(default_factory=dict)
     is_whole: bool = False
-    """A person said that the list of students is the whole school's, whatever classes it lacks."""
-    only_classes: set[str] = field(default_factory=set)
-    """Keys of the classes that the list of students names, where it lacks others: departures end there."""
+    """A person said that the lists are the whole school's, whatever classes they lack."""
+    some_classes: dict[RowKind, SomeClasses] = field(default_factory=dict)
+    """The lists that lack classes: nothing of a class that its list lacks departs."""
+    class_teachers_alone: bool = False
+    """The list of staff is one of class teachers: nobody departs for it."""
 
     def __post_init__(self) -> None:
         self.numbers.update(self.register.by_number)
@@ -77,6 +86,16 @@ class Plan:
     def will_have(self, name: ClassName) -> bool:
         """Tell whether the school has this class once the plan is applied."""
         return name.key in self.register.classes or name.key in self.new_classes
+
+    def compare(self, kind: RowKind, *, named: set[str], present: set[str]) -> None:
+        """Note what a list says nothing of: present classes that it does not name, unless it is whole."""
+        lacking = present - named
+        if lacking and not self.is_whole:
+            self.some_classes[kind] = SomeClasses(named, lacking)
+
+    def lacks(self, kind: RowKind, class_key: str) -> bool:
+        """Tell whether this list says nothing of the class."""
+        return kind in self.some_classes and class_key in self.some_classes[kind].lacking
 
     def counts(self) -> dict[str, int]:
         """Return {action: rows}, with every action."""

@@ -32,7 +32,8 @@ def plan_staff(plan: Plan, rows: Sequence[StaffRow]) -> None:
     """Plan every row of staff, then who is in the register but not in the file.
 
     Teachers, employees and class teachers come from the file; directors and deputies are
-    only proposed and wait for a tick. Nobody's office is taken, no administrator departs.
+    only proposed and wait for a tick. Nobody's office is taken, no administrator departs,
+    and for a list of class teachers nobody does, unless a person says that it is the whole school's.
     """
     led: dict[str, StaffRow] = {}
     seen: dict[str, StaffRow] = {}
@@ -45,7 +46,14 @@ def plan_staff(plan: Plan, rows: Sequence[StaffRow]) -> None:
             plan.add(planned(row, RowKind.STAFF, RowAction.SKIP, row.name))
             continue
         _plan_row(plan, row, known.get(id(row)), led)
+    plan.class_teachers_alone = not plan.is_whole and _are_class_teachers(rows)
     _plan_departures(plan)
+
+
+def _are_class_teachers(rows: Sequence[StaffRow]) -> bool:
+    """Tell whether a list gives everybody a class to lead and nobody a position."""
+    named = [row for row in rows if row.name.last]
+    return bool(named) and all(row.leads and not row.position for row in named)
 
 
 def _repeated(row: StaffRow, seen: dict[str, StaffRow]) -> StaffRow | None:
@@ -140,7 +148,8 @@ def _plan_departures(plan: Plan) -> None:
     register = plan.register
     for person in sorted(register.staff() - plan.matched):
         known = register.people[person]
-        if person in plan.spared or register.holds(person, Role.ADMINISTRATOR):
+        is_spared = person in plan.spared or plan.class_teachers_alone
+        if is_spared or register.holds(person, Role.ADMINISTRATOR):
             keep_staff_member(plan, known)
             continue
         plan.departing.add(person)

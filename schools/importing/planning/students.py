@@ -29,15 +29,9 @@ def plan_students(plan: Plan, rows: Sequence[StudentRow]) -> None:
     known = _Matcher(plan, [row for row in rows if id(row) not in repeated]).match()
     for row in rows:
         _plan_row(plan, row, known.get(id(row)), repeated.get(id(row)))
-    plan.only_classes = _only_classes(plan, rows)
-    _plan_departures(plan)
-
-
-def _only_classes(plan: Plan, rows: Sequence[StudentRow]) -> set[str]:
-    """Return the classes of this list if present classes are missing in it, else nothing: it is the whole."""
-    present = set(plan.register.class_of.values())
     named = {row.school_class.key for row in rows if row.school_class}
-    return set() if plan.is_whole or present <= named else named
+    plan.compare(RowKind.STUDENT, named=named, present=set(plan.register.class_of.values()))
+    _plan_departures(plan)
 
 
 def _plan_row(plan: Plan, row: StudentRow, known: Known | None, first: StudentRow | None) -> None:
@@ -123,7 +117,7 @@ def _plan_departures(plan: Plan) -> None:
         known = register.people[person]
         if person in plan.matched:
             continue
-        if person in plan.spared or (plan.only_classes and class_key not in plan.only_classes):
+        if person in plan.spared or plan.lacks(RowKind.STUDENT, class_key):
             for name in dict.fromkeys((known.name_key, known.bare_key)):
                 plan.students[name].append((person, class_key))
             continue

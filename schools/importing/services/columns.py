@@ -32,9 +32,10 @@ def choose_columns(act: Act, *, run_id: int, layouts: Sequence[Layout]) -> Job:
 
 @transaction.atomic
 def take_as_whole(act: Act, *, run_id: int) -> Job:
-    """Plan a run anew with its list of students as the whole school's; return that job.
+    """Plan a run anew with its lists as the whole school's; return that job.
 
-    Who is in a class that the file lacks then departs. Raises RuleViolation as `choose_columns` does.
+    Who is in a class that the file lacks then departs, and the load there ends. Raises RuleViolation as
+    `choose_columns` does.
     """
     run = _undecided(run_id)
     run.mapping = _chosen(run, "chosen") | {"whole": True}

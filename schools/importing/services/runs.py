@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -56,7 +56,7 @@ def put_in_line(act: Act, run: ImportRun) -> Job:
 def create_run(act: Act, *, file_name: str, data: bytes, is_whole: bool = False) -> ImportRun:
     """Store a new run with the file's bytes; they are kept only until its plan is decided.
 
-    `is_whole`: its list of students is the whole school's, whatever classes it lacks.
+    `is_whole`: its lists are the whole school's, whatever classes they lack.
 
     Raises RosterFileError if the file is larger than the limit.
     """
@@ -171,8 +171,11 @@ def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, 
         "hold": asdict(hold),
         "classes": len({student.school_class for student in roster.students if student.school_class}),
         "asks": recognition.asks,
-        "only_classes": _names_of(plan),
-        "missing_classes": len({*register.class_of.values()} - plan.only_classes) * bool(plan.only_classes),
+        "some_classes": {
+            kind.value: {"names": _names_of(plan, some.named), "missing": len(some.lacking)}
+            for kind, some in plan.some_classes.items()
+        },
+        "class_teachers_alone": plan.class_teachers_alone,
         "new_classes": sorted((name.text for name in plan.new_classes.values()), key=class_sort_key),
         "sheets": [
             {
@@ -190,10 +193,11 @@ def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, 
     }
 
 
-def _names_of(plan: Plan) -> list[str]:
-    """Return the names of the present classes that a list of some classes speaks of."""
-    known = plan.register.classes
-    return sorted((known[key].name for key in plan.only_classes if key in known), key=class_sort_key)
+def _names_of(plan: Plan, keys: Iterable[str]) -> list[str]:
+    """Return the names of those of these classes which the school has or will have, in their order."""
+    names = {key: known.name for key, known in plan.register.classes.items()}
+    names |= {key: name.text for key, name in plan.new_classes.items()}
+    return sorted((names[key] for key in keys if key in names), key=class_sort_key)
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--whole-school",
             action="store_true",
-            help="the list is the whole school: whoever is in a class that it lacks departs",
+            help="the lists are the whole school: who is in a class that they lack departs, load there ends",
         )
         parser.add_argument("--json", action="store_true", help="print JSON")
 

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.faces.sheets import xlsx_response
 from schools.people.exports import COLUMNS, export_lines
-from schools.people.forms import RegisterFilterForm
-from schools.people.register import Filters, all_rows, ids_found, page_of
+from schools.people.forms import filters_in
+from schools.people.register import all_rows, ids_found, page_of
 from schools.people.services import record_export
-from schools.structure.choices import class_choices
 
 PAGE = 50
 
@@ -21,9 +20,9 @@ PAGE = 50
 @require_GET
 @allow(Can.SEE_PEOPLE)
 def person_list(request: TenantRequest) -> HttpResponse:
-    """List people by name, found by any words of it and narrowed by role, class and state."""
+    """List people by name, found by any words of it and narrowed by role, class or group, and state."""
     day = request.acting.act.today
-    form, filters = _filters(request)
+    form, filters = filters_in(request.GET, day)
     page = Paginator(ids_found(filters, day), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -39,7 +38,7 @@ def person_list(request: TenantRequest) -> HttpResponse:
 def person_print(request: TenantRequest) -> HttpResponse:
     """Show everybody found on one page, ready for paper; the showing is journalled."""
     act = request.acting.act
-    form, filters = _filters(request)
+    form, filters = filters_in(request.GET, act.today)
     rows = list(all_rows(ids_found(filters, act.today), act.today))
     record_export(act, form="print", count=len(rows))
     return render(request, "schools/people/person_print.html", {"rows": rows, "form": form})
@@ -50,13 +49,7 @@ def person_print(request: TenantRequest) -> HttpResponse:
 def person_export(request: TenantRequest) -> HttpResponse:
     """Give everybody found as an .xlsx table that no spreadsheet executes; it is journalled."""
     act = request.acting.act
-    _form, filters = _filters(request)
+    _form, filters = filters_in(request.GET, act.today)
     lines = list(export_lines(all_rows(ids_found(filters, act.today), act.today)))
     record_export(act, form="xlsx", count=len(lines))
     return xlsx_response(f"people-{act.today}", COLUMNS, lines)
-
-
-def _filters(request: TenantRequest) -> tuple[RegisterFilterForm, Filters]:
-    """Return the filter form, and what it narrows to; a filter nobody offers narrows nothing."""
-    form = RegisterFilterForm(request.GET, classes=class_choices(request.acting.act.today))
-    return form, Filters.from_form(form.cleaned_data) if form.is_valid() else Filters()

@@ -10,6 +10,7 @@ from django import forms
 from schools.faces.selects import QuickSelect
 
 CHOICES = [("", "все"), ("1", "5А"), (2, "<b>5Б</b>")]
+UNDER_HEADINGS = [*CHOICES, ("Группы & <b>", [(3, "Хор"), ("4", "Шахматы")]), ("5", "прочие")]
 
 
 def said(html: str) -> list[tuple[str, bool, str]]:
@@ -26,6 +27,14 @@ def test_options_are_those_of_djangos_select(value: object) -> None:
     own = forms.Select(choices=CHOICES).render("c", value, {"id": "id_c", "required": True})
     assert said(quick) == said(own)
     assert quick.startswith('<select name="c" id="id_c" required>') or 'id="id_c"' in quick.split(">")[0]
+
+
+@pytest.mark.parametrize("value", ["", "1", 3, "5"])
+def test_headings_are_those_of_djangos_select(value: object) -> None:
+    quick = QuickSelect(choices=UNDER_HEADINGS).render("c", value)
+    own = forms.Select(choices=UNDER_HEADINGS).render("c", value)
+    assert said(quick) == said(own)
+    assert re.findall(r"</?optgroup[^>]*>", quick) == re.findall(r"</?optgroup[^>]*>", own)
 
 
 def test_labels_and_values_are_escaped() -> None:

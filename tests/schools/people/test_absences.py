@@ -11,10 +11,12 @@ from django.test import Client
 from chats.coverage import people_in
 from reports.names.staff import _staff_missing
 from schools.contributions.figures import count
+from schools.faces.ages import day_and_month
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.models import AuditEvent
-from schools.people.coverage import coverage_of_places
+from schools.people.coverage import coverage_of_places, stays_of_people
+from schools.people.ladder import Rung
 from schools.people.models import Absence, AbsenceKind, Membership
 from schools.people.register import Filters, found
 from schools.people.services import mark_joined
@@ -28,6 +30,7 @@ from schools.structure.models import Place
 from schools.structure.services import mark_places_created
 from tests import factories
 from tests.conftest import Cast
+from tests.schools.counting import queries_of
 
 As = Callable[[str], Client]
 
@@ -72,6 +75,42 @@ def test_whoever_is_away_is_counted_apart_not_as_missing(
     assert expected == 4
     assert count(act.today)[0]["staff_expected"] == 3
     assert people_in([staff_room.pk], act.today)[staff_room.pk].exempt == 1
+
+
+@pytest.mark.parametrize("days", [5, None])
+def test_a_stay_of_whoever_is_away_says_until_when(
+    act: Act, cast: Cast, client_as: As, staff_room: Place, leave: Absence, days: int | None
+) -> None:
+    mark_places_created(act, place_ids=[staff_room.pk], on=act.today)
+    back = act.today + timedelta(days=days) if days else None
+    change_absence(act, absence_id=leave.pk, kind=AbsenceKind.SICK, from_on=leave.from_on, until_on=back)
+    told = f"выходит {day_and_month(back, act.today)}" if back else "день выхода не известен"
+    client = client_as("director")
+
+    person = client.get(f"/s/school-12/people/{cast.teacher.pk}/")
+    room = client.get(f"/s/school-12/places/{staff_room.pk}/", {"state": "away"})
+
+    (stay,) = [row for row in person.context["portrait"].present if row.stay.place_id == staff_room.pk]
+    (member,) = room.context["rows"]
+    assert (stay.rung, member.rung, member.stay.person) == (Rung.AWAY, Rung.AWAY, cast.teacher)
+    assert f"· {told}" in person.content.decode()
+    assert member.note == told
+    assert '<span class="pill pill-off">отсутствует</span>' in room.content.decode()
+    assert "больничный" not in room.content.decode()
+    portrait = person.context["portrait"]
+    coverage = stays_of_people([cast.teacher.pk], act.today)[cast.teacher.pk].coverage
+    assert (portrait.exempt, coverage.exempt) == (1, 1)
+
+
+def test_who_is_away_costs_a_place_no_query_each(
+    act: Act, cast: Cast, client_as: As, staff_room: Place, leave: Absence
+) -> None:
+    client, path = client_as("director"), f"/s/school-12/places/{staff_room.pk}/"
+    one = queries_of(client, path)
+    for person in (cast.director, cast.employee, cast.class_teacher):
+        record_absence(act, person_id=person.pk, kind=AbsenceKind.LEAVE, from_on=act.today, until_on=None)
+
+    assert queries_of(client, path) == one
 
 
 def test_whoever_had_joined_before_the_leave_counts_as_joined(

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from schools.institutions.acting import Act
-from schools.people.ladder import PRESENT, Rung, on_rung, present_on, rung_of
-from schools.people.models import Membership
+from schools.people.ladder import PRESENT, Rung, on_rung, present_on, returns_of, rung_of
+from schools.people.models import Absence, Membership
 from schools.structure.facts import FactSource, fact_values
 from tests import factories
 
@@ -30,6 +30,13 @@ STAYS: list[tuple[dict[str, Any], Rung]] = [
     ({"planned_from": None, "joined": YESTERDAY}, Rung.TO_REMOVE),
     ({"planned_from": LONG_AGO, "planned_until": 0}, Rung.ENDED),
     ({"planned_from": None, "reported": True}, Rung.REPORTED),
+    ({"planned_from": LONG_AGO, "away": True}, Rung.AWAY),
+    ({"planned_from": LONG_AGO, "away": True, "accepted": True, "reported": True}, Rung.AWAY),
+    ({"planned_from": LONG_AGO, "away": True, "joined": YESTERDAY}, Rung.CONFIRMED),
+    ({"planned_from": LONG_AGO, "away": True, "exempt": "refused"}, Rung.REFUSED),
+    ({"planned_from": TOMORROW, "away": True}, Rung.AHEAD),
+    ({"planned_from": None, "away": True, "reported": True}, Rung.REPORTED),
+    ({"planned_from": LONG_AGO, "planned_until": 0, "away": True}, Rung.ENDED),
     ({"planned_from": LONG_AGO, "exempt": "обучается на дому"}, Rung.EXEMPT),
     ({"planned_from": LONG_AGO, "exempt": "refused"}, Rung.REFUSED),
     ({"planned_from": LONG_AGO, "exempt": "refused", "joined": YESTERDAY}, Rung.CONFIRMED),
@@ -53,12 +60,21 @@ def make_stay(act: Act, given: dict[str, Any]) -> Membership:
             values[f"{step}_at"] = timezone.now()
     if given.get("exempt"):
         values |= {"exempt_on": act.today, "exempt_reason": given["exempt"]}
-    return factories.MembershipFactory(**values)
+    stay = factories.MembershipFactory(**values)
+    if given.get("away"):
+        Absence.objects.create(
+            institution_id=act.institution_id, person=stay.person, from_on=act.today, kind="leave"
+        )
+    return stay
+
+
+def read(stay: Membership, day: date) -> Rung:
+    return rung_of(stay, day, away=returns_of([stay.person_id], day))
 
 
 @pytest.mark.parametrize(("given", "rung"), STAYS)
 def test_rung_of_a_stay(act: Act, today: date, given: dict[str, Any], rung: Rung) -> None:
-    assert rung_of(make_stay(act, given), today) == rung
+    assert read(make_stay(act, given), today) == rung
 
 
 def test_the_database_reads_the_ladder_alike(act: Act, today: date) -> None:
@@ -66,7 +82,7 @@ def test_the_database_reads_the_ladder_alike(act: Act, today: date) -> None:
 
     found = {rung: set(Membership.objects.filter(on_rung(rung, today))) for rung in Rung}
 
-    assert found == {rung: {stay for stay in stays if rung_of(stay, today) == rung} for rung in Rung}
+    assert found == {rung: {stay for stay in stays if read(stay, today) == rung} for rung in Rung}
 
 
 def test_present_stays_are_those_on_present_rungs(act: Act, today: date) -> None:
@@ -74,4 +90,4 @@ def test_present_stays_are_those_on_present_rungs(act: Act, today: date) -> None
 
     found = set(Membership.objects.filter(present_on(today)))
 
-    assert found == {stay for stay in stays if rung_of(stay, today) in PRESENT}
+    assert found == {stay for stay in stays if read(stay, today) in PRESENT}

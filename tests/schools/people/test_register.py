@@ -11,6 +11,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from schools.accounts.roles import Role
+from schools.groups.services.keeping import close_group, open_group
 from schools.institutions.acting import Act
 from schools.journal.models import AuditEvent
 from schools.people.models import Absence, Membership, Person, RoleAssignment
@@ -76,6 +77,36 @@ def test_a_class_has_its_pupils_their_parents_and_its_teachers(
 ) -> None:
     assert names(today, class_id=school_class.pk) == ["Алёшин", "Алёшина", "Ефимова", "Романова"]
     assert names(today, class_id=other_class.pk) == []
+
+
+@pytest.fixture
+def club(act: Act, family: tuple[Person, Person], cast: Cast) -> SchoolClass:
+    """The choir, with the pupil of 5А alone, led by the director; one more pupil of 5А is not in it."""
+    factories.MembershipFactory(place=Place.objects.get(name="5А"), person__last_name="Юдин")
+    group = open_group(act, name="Хор", on=act.today)
+    factories.MembershipFactory(place=group.place, person=family[0])
+    factories.TeachingLoadFactory(teacher=cast.director, school_class=group, subject__name="Пение")
+    return group
+
+
+def test_a_group_has_its_pupils_their_parents_and_its_teachers(club: SchoolClass, today: date) -> None:
+    assert names(today, class_id=club.pk) == ["Алёшин", "Алёшина", "Белова"]
+
+
+def test_groups_are_offered_under_their_heading_and_said_on_paper(
+    act: Act, club: SchoolClass, client_as: Callable[[str], Client]
+) -> None:
+    client = client_as("director")
+    closed = open_group(act, name="Театр", on=act.today)
+    close_group(act, group_id=closed.pk, on=act.today)
+
+    page = client.get(PATH, {"class_id": club.pk})
+    paper = client.get(f"{PATH}print/", {"class_id": club.pk})
+
+    option = f'<optgroup label="Группы"><option value="{club.pk}" selected>Хор</option></optgroup>'
+    assert f"{option}</select>" in page.content.decode()
+    assert page.context["page"].paginator.count == 3
+    assert "Класс или группа: Хор · 3 человека" in paper.content.decode()
 
 
 def test_states_narrow(

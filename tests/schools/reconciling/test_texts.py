@@ -37,18 +37,51 @@ def test_headings_switch_the_place() -> None:
         "5А, 27 человек",
         "— 5А —",
         "5A",
+        "5А;",
+        "5А – 27 учеников",
+        "5А класс (27)",
+        "Класс: 5А",
+        "Список 5А класса",
+        "Участники 5А",
+        "5А класс (список)",
     ],
 )
 def test_a_class_is_named_in_many_ways(heading: str) -> None:
     assert shown(read_lists(f"{heading}\nМаша Фомина", PLACES)) == {1: [(1, "Маша Фомина")]}
 
 
-def test_a_class_with_a_long_letter() -> None:
-    assert list(read_lists("10 технологический\nМаша Фомина", PLACES).by_place) == [4]
+@pytest.mark.parametrize("heading", ["10 технологический", "10 технологический класс"])
+def test_a_class_with_a_long_letter(heading: str) -> None:
+    assert list(read_lists(f"{heading}\nМаша Фомина", PLACES).by_place) == [4]
 
 
-@pytest.mark.parametrize("line", ["5 Маша Фомина", "1 Ян Ли", "Маша Фомина 5А", "27", "3. Анна Белова"])
-def test_a_numbered_name_is_no_heading(line: str) -> None:
+@pytest.mark.parametrize("heading", ["Ученики 5Б", "Чат 5Б", "5Б родители", "5А, 5Б", "5Б и 5А", "7Б класс"])
+def test_what_names_another_place_ends_the_class_before(heading: str) -> None:
+    pasted = read_lists(f"5А\nМаша Фомина\n{heading}\nОлег Тарасов", PLACES)
+    assert (shown(pasted), pasted.unknown) == ({1: [(1, "Маша Фомина")]}, {heading: 1})
+
+
+def test_a_latin_letter_that_may_be_two_is_asked_about_and_one_is_not() -> None:
+    both = read_lists("5B\nМаша Фомина", {"5б": 2, "5в": 3})
+    assert (shown(both), both.unknown, both.unclear) == ({}, {"5B": 1}, {"5B": ("5В", "5Б")})
+    assert shown(read_lists("5B\nМаша Фомина", PLACES)) == {2: [(1, "Маша Фомина")]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5 Маша Фомина",
+        "1 Ян Ли",
+        "Маша Фомина 5А",
+        "Фомина Маша, 5Б",
+        "27",
+        "3. Анна Белова",
+        "Ученица 5Б",
+        "Классный руководитель 5Б",
+        "Участники: 27",
+    ],
+)
+def test_what_only_has_a_number_or_a_class_in_it_is_no_heading(line: str) -> None:
     assert list(read_lists(f"5А\n{line}", PLACES).by_place) == [1]
 
 

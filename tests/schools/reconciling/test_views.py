@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from schools.institutions.acting import Act
 from schools.people.models import Membership
 from schools.structure.models import SchoolClass
+from schools.structure.services import create_class
+from tests import factories
 from tests.schools.reconciling.schools import person, pupil
 
 As = Callable[[str], Client]
@@ -130,6 +133,63 @@ def test_many_classes_at_once(client_as: As, path: str, other_class: SchoolClass
 
     joined = Membership.objects.filter(joined_source="reconciled", place_kind="class")
     assert sorted(joined.values_list("person__last_name", flat=True)) == ["Алёшин", "Волков"]
+
+
+PASTED = """Ещё Одна
+
+Класс: 5A
+Иван Алёшин
+Ученик 5А
+Олег Быков
+онлайн
+
+Список 5 «б» класса (1 чел.)
+1. Ян Волков
+5B
+Вера Гусева
+5B класс:
+Яна Орлова
+Родители 5А
+Анна Алёшина
+УЧИТЕЛЬСКАЯ — 1
+Ефимова К.
+5а
+Kotik 2013
+"""
+
+
+def test_headings_in_any_spelling_and_what_belongs_to_no_class(
+    client_as: As, act: Act, path: str, other_class: SchoolClass
+) -> None:
+    third = create_class(act, name=factories.class_name("5В"))
+    for school_class, name in [(other_class, "Волков Ян Ильич"), (third, "Гусева Вера Павловна")]:
+        pupil(school_class.place, name)
+    client = client_as("administrator")
+
+    preview = client.post(MANY, {"text": PASTED})
+
+    comparison, page = preview.context["comparison"], preview.content.decode()
+    assert {
+        there.place.name: (
+            [row.person.name for row in there.sure],
+            [row.line for row in (*there.probable, *there.unexpected)],
+        )
+        for there in comparison.places
+    } == {
+        "5А": (["Алёшин Иван Ильич", "Быков Олег Ильич"], ["Kotik 2013"]),
+        "5Б": (["Волков Ян Ильич"], []),
+        "Учительская": ([], ["Ефимова К."]),
+    }
+    assert "1 строка стоит до названия класса и не учтена" in page
+    assert "В названии «5B» латинская буква, это может быть 5В или 5Б: 1 строка под ним не учтена" in page
+    assert "В названии «5B класс» латинская буква" in page
+    assert "Класса «Родители 5А» среди ваших нет: 1 строка под ним не учтена" in page
+
+    client.post(MANY, {"text": PASTED, "seen": comparison.fingerprint, "record": "1"})
+
+    joined = Membership.objects.filter(joined_source="reconciled")
+    names = ["Алёшин", "Быков", "Волков"]
+    assert sorted(joined.values_list("person__last_name", flat=True)) == names
 
 
 def test_a_class_teacher_pastes_own_classes_only(client_as: As, path: str, other_class: SchoolClass) -> None:
