@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -132,6 +133,23 @@ def test_a_group_ends_on_its_page(admin: Client, to: Address, school: School, dr
 
     row.refresh_from_db()
     assert (row.outcome, row.name) == ("ends", "")
+
+
+def test_the_day_of_the_graduates_is_chosen_and_shown(
+    admin: Client, to: Address, act: Act, decided: RolloverDraft
+) -> None:
+    june = decided.starts_on - timedelta(days=63)
+    refused = admin.post(to("rollover_graduates", pk=decided.pk), {"on": "2020-06-30"})
+    assert "Выпускники выбывают" in str(refused.context["form"].errors["on"])
+
+    page = admin.post(to("rollover_graduates", pk=decided.pk), {"on": june.isoformat()}, follow=True)
+    assert f"{june:%d.%m.%Y}" in page.content.decode()
+    apply_draft(act, draft_id=decided.pk)
+    again = admin.post(to("rollover_graduates", pk=decided.pk), {"on": decided.starts_on.isoformat()})
+
+    assert "внесён или удалён" in str(again.context["form"].errors["on"])
+    decided.refresh_from_db()
+    assert decided.graduates_on == june
 
 
 def test_a_class_is_added_and_taken_out(admin: Client, to: Address, draft: RolloverDraft) -> None:
