@@ -102,6 +102,7 @@ EVENTS: dict[str, str | Promise] = {
     "rollover.drawn": _("the draft of a new year was drawn"),
     "rollover.class_decided": _("the draft of a new year: a class was decided"),
     "rollover.pupils_decided": _("the draft of a new year: pupils were decided"),
+    "rollover.day_decided": _("the draft of a new year: the day was chosen on which graduates leave"),
     "rollover.discarded": _("the draft of a new year was discarded"),
     "rollover.applied": _("the new year was applied"),
     "rollover.undone": _("the change of year was undone"),

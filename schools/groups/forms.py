@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from schools.faces.selects import QuickSelect
 from schools.groups.reading import Candidate
 from schools.institutions.days import DayField
+from schools.institutions.errors import RuleViolation
+from schools.institutions.everybody import SHOWN, check_shown
 from schools.names.spelling import tidy
 from schools.people.forms import OrderFields
 
@@ -71,6 +73,7 @@ class PickForm(forms.Form):
 
     person = forms.TypedMultipleChoiceField(label=_("Who"), coerce=int, required=False)
     everyone = forms.BooleanField(label=_("Everybody found"), required=False)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     on = DayField(label=_("From"))
 
     def __init__(
@@ -83,10 +86,15 @@ class PickForm(forms.Form):
         self.fields["person"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Replace «everybody found» by those it means; refuse when nobody is meant."""
+        """Replace «everybody found» by those it means; refuse when they are others, or nobody."""
         data = super().clean() or {}
+        shown = data.pop(SHOWN, "")
         if data.pop("everyone", False):
             data["person"] = [each.pk for each in self.found]
+            try:
+                check_shown(shown, found=len(self.found))
+            except RuleViolation as refusal:
+                raise ValidationError(refusal.message) from None
         if not data.get("person") and "person" not in self.errors:
             self.add_error(None, _("Nobody is ticked. Tick the people first."))
         return data

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts_on', models.DateField(verbose_name='the new year starts on')),
                 ('ends_on', models.DateField(verbose_name='the new year ends before')),
+                ('graduates_on', models.DateField(blank=True, null=True, verbose_name='graduates leave on')),
                 ('drawn_at', models.DateTimeField()),
                 ('drawn_version', models.BigIntegerField()),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
@@ -67,6 +68,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rolloverdraft',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='schools_rollover_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolloverdraft',
+            constraint=models.CheckConstraint(condition=models.Q(('graduates_on__isnull', True), ('graduates_on__lt', models.F('starts_on')), _connector='OR'), name='schools_rollover_graduates_before'),
         ),
         migrations.AddConstraint(
             model_name='rolloverclass',

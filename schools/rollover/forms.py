@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from schools.faces.selects import QuickSelect
+from schools.institutions.days import DayField
 from schools.names.classes import ClassName
 from schools.people.forms import ClassNameField
 from schools.rollover.models import ClassOutcome, ItemOutcome
@@ -70,6 +71,17 @@ class ClassDecisionForm(forms.Form):
             "keeps_teacher": data.get("keeps_teacher", True),
             "keeps_load": data.get("keeps_load", True),
         }
+
+
+class GraduationForm(forms.Form):
+    """The day on which graduates leave."""
+
+    on = DayField(
+        label=_("Graduates leave on"),
+        help_text=_(
+            "The first day on which they are pupils no longer. Their classes end on the first of the year."
+        ),
+    )
 
 
 class PupilFilterForm(forms.Form):

@@ -26,11 +26,13 @@ from schools.structure.models import SchoolClass
 class RolloverDraft(TenantBase):
     """The coming year [starts_on, ends_on) as it is being prepared, or was applied.
 
-    `drawn_version` is the roster version it was drawn from: it is applied to no other.
+    `drawn_version` is the roster version it was drawn from: it is applied to no other. `graduates_on`
+    is the first day without the graduates; empty: the first of the year, as for everybody else.
     """
 
     starts_on = models.DateField(_("the new year starts on"))
     ends_on = models.DateField(_("the new year ends before"))
+    graduates_on = models.DateField(_("graduates leave on"), null=True, blank=True)
     drawn_at = models.DateTimeField()
     drawn_version = models.BigIntegerField()
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -48,11 +50,20 @@ class RolloverDraft(TenantBase):
                 name="schools_rollover_one_open",
             ),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="schools_rollover_order"),
+            models.CheckConstraint(
+                condition=Q(graduates_on__isnull=True) | Q(graduates_on__lt=F("starts_on")),
+                name="schools_rollover_graduates_before",
+            ),
         ]
 
     def __str__(self) -> str:
         """Return the year as schools write it: 2026/27."""
         return f"{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02d}"
+
+    @property
+    def graduates_leave_on(self) -> date:
+        """The first day without the graduates."""
+        return self.graduates_on or self.starts_on
 
     def eve(self, today: date) -> date:
         """Return the day whose register goes over: the last of the old year or, once it is past, today."""

@@ -139,6 +139,21 @@ def check_applies(
         raise RuleViolation(" ".join(questions))
 
 
+def check_graduation(on: date, *, starts_on: date, today: date) -> None:
+    """Raise RuleViolation for a day on which graduates cannot leave: a past one, or after the year began.
+
+    Both bounds are inclusive. The first of the year is the usual one, and right whenever it was.
+    """
+    if on == starts_on or today <= on < starts_on:
+        return
+    if today > starts_on:
+        raise RuleViolation(_("The year has begun: graduates leave on its first day."))
+    raise RuleViolation(
+        _("Graduates leave between today and the first day of the year, %(day)s. Choose another day.")
+        % {"day": f"{starts_on:%d.%m.%Y}"}
+    )
+
+
 def check_target(target: RolloverClass) -> None:
     """Raise RuleViolation if pupils cannot go to this class: it ends, or it is a group."""
     if target.outcome == ClassOutcome.ENDS or target.is_group:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("new-year/draw/", drafts.rollover_draw, name="rollover_draw"),
     path("new-year/<int:pk>/", drafts.rollover_draft, name="rollover_draft"),
     path("new-year/<int:pk>/discard/", drafts.rollover_discard, name="rollover_discard"),
+    path("new-year/<int:pk>/graduates/", drafts.rollover_graduates, name="rollover_graduates"),
     path("new-year/<int:pk>/apply/", drafts.rollover_apply, name="rollover_apply"),
     path("new-year/<int:pk>/undo/", drafts.rollover_undo, name="rollover_undo"),
     path("new-year/<int:pk>/add/", classes.rollover_class_add, name="rollover_class_add"),

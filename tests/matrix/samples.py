@@ -402,6 +402,7 @@ SAMPLES: dict[str, Sample] = {
     "schools:rollover_draw": PLAIN,
     "schools:rollover_draft": Sample(rollover_draft),
     "schools:rollover_discard": Sample(rollover_draft),
+    "schools:rollover_graduates": Sample(rollover_draft),
     "schools:rollover_apply": Sample(rollover_draft),
     "schools:rollover_undo": Sample(rollover_draft),
     "schools:rollover_class_add": Sample(rollover_draft),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from schools.accounts.permissions import TenantRequest
 from schools.institutions.errors import RuleViolation
+from schools.institutions.everybody import SHOWN, check_shown
 from schools.institutions.ids import read_ids
 from schools.people.access import people_visible_to
 from schools.people.forms import filters_in
@@ -38,11 +39,7 @@ def _everybody(request: TenantRequest) -> list[int]:
     day = request.acting.act.today
     _form, filters = filters_in(QueryDict(narrowing(request)), day)
     ids = ids_found(filters, day)
-    if read_ids([request.POST.get("shown", "")]) != [len(ids)]:
-        raise RuleViolation(
-            _("The list has changed meanwhile; found now: %(n)s. Look at it, then choose again.")
-            % {"n": len(ids)}
-        )
+    check_shown(request.POST.get(SHOWN, ""), found=len(ids))
     return ids
 
 

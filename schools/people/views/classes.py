@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.people.panels import panels_of
 from schools.people.places import class_portrait, class_rows, closed_classes, may_open_again
+from schools.people.years import chosen_year, year_rows, year_tabs
 from schools.structure.access import get_class_for, owned_place_ids
 from schools.structure.models import ClassKind
 
@@ -17,13 +18,23 @@ from schools.structure.models import ClassKind
 @require_GET
 @allow(Can.SEE_CLASSES)
 def class_list(request: TenantRequest) -> HttpResponse:
-    """List «Учительская» and the classes this person may see, with plan and fact."""
-    rows = class_rows(request.acting, request.acting.act.today)
+    """List «Учительская» and the classes this person may see, with plan and fact; or those of another year.
+
+    Another year is read only, and for whoever sees all classes.
+    """
+    day = request.acting.act.today
+    tabs = year_tabs(request.acting, day)
+    year = chosen_year(tabs, request.GET.get("year", ""))
+    if year is not None:
+        context = {"tabs": tabs, "year": year, "rows": year_rows(year, day), "day": day}
+        return render(request, "schools/people/class_list_year.html", context)
+    rows = class_rows(request.acting, day)
     may_manage = request.acting.can(Can.MANAGE_CLASSES)
     context = {
+        "tabs": tabs,
         "rows": rows,
         "may_manage": may_manage,
-        "closed": closed_classes(request.acting.act.today) if may_manage else [],
+        "closed": closed_classes(day) if may_manage else [],
         "may_reconcile": bool(rows) and owned_place_ids(request.acting) != set(),
     }
     return render(request, "schools/people/class_list.html", context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from schools.accounts.permissions import Acting, Can, TenantRequest, allow
 from schools.institutions.errors import RuleViolation
+from schools.institutions.everybody import SHOWN, check_shown
 from schools.institutions.ids import read_ids
 from schools.journal.keeping import KeptPaginator, kept
 from schools.people.access import (
@@ -86,11 +87,12 @@ def place_mark(request: TenantRequest, pk: int) -> HttpResponseBase:
     form = MemberMark(request.POST)
     if not form.is_valid():
         return _refused(request, place, form)
-    ids = _chosen(request, place, everyone=form.cleaned_data["everyone"])
-    if form.cleaned_data["everyone"] and "confirmed" not in request.POST:
-        context = {"place": place, "form": form, "count": len(ids), "back": _back(request, place)}
-        return render(request, "schools/people/place_mark_confirm.html", context)
+    everyone = form.cleaned_data["everyone"]
     try:
+        ids = _chosen(request, place, everyone=everyone)
+        if everyone and "confirmed" not in request.POST:
+            context = {"place": place, "form": form, "count": len(ids), "back": _back(request, place)}
+            return render(request, "schools/people/place_mark_confirm.html", context)
         messages.success(request, mark_members(request.acting.act, ids, form.cleaned_data))
     except RuleViolation as refusal:
         messages.error(request, refusal.message)
@@ -157,12 +159,17 @@ def place_link_reset(request: TenantRequest, pk: int) -> HttpResponseBase:
 
 
 def _chosen(request: TenantRequest, place: Place, *, everyone: bool) -> list[int]:
-    """Return the stays that are meant, of this place alone whatever was posted."""
+    """Return the stays that are meant, of this place alone whatever was posted.
+
+    Raises RuleViolation if everybody found is meant and the page showed another number of them.
+    """
     if everyone:
         filters = MemberFilterForm(request.POST)
         narrowed = filters.cleaned_data if filters.is_valid() else {"q": "", "state": ""}
         found = members_found(place, **narrowed, day=request.acting.act.today)
-        return list(found.values_list("pk", flat=True))
+        ids = list(found.values_list("pk", flat=True))
+        check_shown(request.POST.get(SHOWN, ""), found=len(ids))
+        return ids
     posted = read_ids(request.POST.getlist("member"))
     return list(Membership.objects.with_ids(posted).filter(place=place).values_list("pk", flat=True))
 

@@ -10,6 +10,7 @@ from schools.rollover.services.editing import (
     send,
     send_away,
     send_back,
+    set_graduation,
 )
 from schools.rollover.services.undoing import preview_undo_rollover, undo_rollover
 
@@ -25,5 +26,6 @@ __all__ = [
     "send",
     "send_away",
     "send_back",
+    "set_graduation",
     "undo_rollover",
 ]

@@ -62,10 +62,11 @@ class Applied:
 def apply_draft(act: Act, *, draft_id: int, order: Order | None = None) -> Applied:
     """Write the new year into the register and return what was written (2.1.5, 2.1.11, 2.1.12).
 
-    Every row is dated with the year's first day: both years stand in the register, and the
-    calendar switches between them. What the register has already is not written again. All or
-    nothing. Raises RuleViolation if the draft was applied, the register has moved since it was
-    drawn, or a question is open. After commit: the chats follow, stale links are annulled.
+    Every row is dated with the year's first day, a graduate's with that on which graduates leave: both
+    years stand in the register, and the calendar switches between them. What the register has already
+    is not written again. All or nothing. Raises RuleViolation if the draft was applied, the register
+    has moved since it was drawn, a question is open, or the day of the graduates is past. After
+    commit: the chats follow, stale links are annulled.
     """
     version = lock_roster(act) - 1
     draft = RolloverDraft.objects.select_for_update().filter(pk=draft_id).first()
@@ -85,6 +86,7 @@ def apply_draft(act: Act, *, draft_id: int, order: Order | None = None) -> Appli
             taken=names_taken(draft),
         ),
     )
+    rules.check_graduation(draft.graduates_leave_on, starts_on=draft.starts_on, today=act.today)
     turning = _Turning(act, draft, rows, order)
     turning.name_classes()
     turning.end_classes()
@@ -104,6 +106,7 @@ def apply_draft(act: Act, *, draft_id: int, order: Order | None = None) -> Appli
             *(("person", item.person_id) for item in items if item.target_id != item.source_id),
         ],
         starts_on=draft.starts_on.isoformat(),
+        graduates_on=draft.graduates_leave_on.isoformat(),
         order=turning.order_id,
         pupils=applied.pupils,
         named=applied.named,
@@ -126,19 +129,22 @@ def names_taken(draft: RolloverDraft) -> set[str]:
 
 
 class _Turning:
-    """A year being turned: everything is written through one recorder, on one day."""
+    """A year being turned: everything is written through one recorder, on one day, or two with graduates."""
 
     def __init__(
         self, act: Act, draft: RolloverDraft, rows: list[RolloverClass], order: Order | None
     ) -> None:
         self.act, self.on, self.rows = act, draft.starts_on, rows
+        self.graduates_on = draft.graduates_leave_on
         self.recorder = Recorder(act, ChangeKind.ROLLOVER)
         self.order_id = order_id(act, order)
         self.year = self._year(draft)
         self.class_at: dict[int, SchoolClass] = {
             row.pk: row.school_class for row in rows if row.school_class is not None
         }
-        self.named = self.opened = self.ended = self.offices = self.load = 0
+        self.named = self.opened = self.ended = self.load = 0
+        self.offices: set[int] = set()
+        """Ids of the offices ended."""
         self.entered: list[int] = []
         """Ids of the movements entered."""
 
@@ -233,7 +239,7 @@ class _Turning:
         # Whoever was appointed for the new year stays, unless the class itself is no more.
         leading = Q(role=Role.CLASS_TEACHER, school_class__in=without_teacher, started_on__lt=self.on)
         offices = RoleAssignment.objects.filter(Q(school_class__in=over) | leading)
-        self.offices += len(end_offices(self.recorder, offices, on=self.on))
+        self.offices |= {office.pk for office in end_offices(self.recorder, offices, on=self.on)}
         load = TeachingLoad.objects.filter(
             Q(school_class__in=over) | Q(school_class__in=without_load, from_on__lt=self.on),
             not_ended_by(self.on, "until_on"),
@@ -250,8 +256,11 @@ class _Turning:
         fresh = [item for item in items if item.why != ItemReason.ENTERED]
         going = [item for item in fresh if item.target_id is None]
         moving = [item for item in fresh if item.target_id not in (None, item.source_id)]
+        graduates = [item for item in going if item.outcome == ItemOutcome.GRADUATED]
+        leavers = [item for item in going if item.outcome != ItemOutcome.GRADUATED]
         everywhere = (PlaceKind.CLASS, PlaceKind.GROUP)
-        end_stays(self.recorder, [item.person_id for item in going], on=self.on, kinds=everywhere)
+        for day, group in ((self.graduates_on, graduates), (self.on, leavers)):
+            end_stays(self.recorder, [item.person_id for item in group], on=day, kinds=everywhere)
         since = self._came_since([item.person_id for item in moving])
         for day in sorted({self.on, *since.values()}):
             arriving = [item for item in moving if since.get(item.person_id, self.on) == day]
@@ -262,14 +271,15 @@ class _Turning:
                 if item.target_id
             ]
             open_stays(self.recorder, self.act, arrivals, on=day)
-        self._end_activists([*going, *moving])
+        self._end_activists(graduates, on=self.graduates_on)
+        self._end_activists([*leavers, *moving], on=self.on)
         movements = self.recorder.create(
             [
                 Movement(
                     institution_id=self.act.institution_id,
                     person_id=item.person_id,
                     kind=ENTERED_AS[ItemOutcome(item.outcome)],
-                    effective_on=self.on,
+                    effective_on=self._effective_on(item),
                     order_id=self.order_id,
                     from_class=self.class_at[item.source_id],
                     to_class=self.class_at[item.target_id] if item.target_id else None,
@@ -279,6 +289,9 @@ class _Turning:
             ]
         )
         self.entered = [movement.pk for movement in movements]
+
+    def _effective_on(self, item: RolloverItem) -> date:
+        return self.graduates_on if item.outcome == ItemOutcome.GRADUATED else self.on
 
     def _came_since(self, people: list[int]) -> dict[int, date]:
         """Return {pupil: day} of those who came after the new year had begun: no change of year is theirs."""
@@ -291,26 +304,26 @@ class _Turning:
             if day is not None and day <= self.act.today
         }
 
-    def _end_activists(self, items: list[RolloverItem]) -> None:
+    def _end_activists(self, items: list[RolloverItem], *, on: date) -> None:
         """End what pupils who go, and guardians with no child left there, were for their class (2.2.6)."""
         left: dict[int, set[int]] = defaultdict(set)
         for item in items:
             left[self.class_at[item.source_id].pk].add(item.person_id)
-        there = Membership.objects.on(self.on).in_classes()
+        there = Membership.objects.on(on).in_classes()
         there = there.filter(place__school_class=OuterRef("school_class"))
         own = there.filter(person=OuterRef("person"))
-        children = Guardianship.objects.on(self.on).filter(guardian=OuterRef("person"))
+        children = Guardianship.objects.on(on).filter(guardian=OuterRef("person"))
         children = children.filter(
             Exists(
-                Membership.objects.on(self.on)
+                Membership.objects.on(on)
                 .in_classes()
                 .filter(person=OuterRef("student"), place__school_class=OuterRef(OuterRef("school_class")))
             )
         )
-        stale = RoleAssignment.objects.filter(school_class__in=list(left), started_on__lt=self.on).filter(
+        stale = RoleAssignment.objects.filter(school_class__in=list(left), started_on__lt=on).filter(
             Q(~Exists(own), role=Role.STUDENT_ACTIVIST) | Q(~Exists(children), role=Role.PARENT_ACTIVIST)
         )
-        self.offices += len(end_offices(self.recorder, stale, on=self.on))
+        self.offices |= {office.pk for office in end_offices(self.recorder, stale, on=on)}
 
     def close(self, items: list[RolloverItem]) -> Applied:
         """Return what was written."""
@@ -320,6 +333,6 @@ class _Turning:
             named=self.named,
             opened=self.opened,
             ended=self.ended,
-            offices=self.offices,
+            offices=len(self.offices),
             load=self.load,
         )

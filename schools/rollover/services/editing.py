@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -155,6 +156,20 @@ def send_back(act: Act, *, draft_id: int, item_ids: Collection[int]) -> int:
     if n:
         _note(act, "rollover.pupils_decided", draft.pk, pupils=n)
     return n
+
+
+@transaction.atomic
+def set_graduation(act: Act, *, draft_id: int, on: date) -> RolloverDraft:
+    """Choose the day on which graduates leave (the first without them) and return the draft.
+
+    Raises RuleViolation for a day before today or after the first of the year, or if it was applied.
+    """
+    draft = _open_draft(draft_id)
+    rules.check_graduation(on, starts_on=draft.starts_on, today=act.today)
+    draft.graduates_on = on if on < draft.starts_on else None
+    draft.save(update_fields=["graduates_on"])
+    _note(act, "rollover.day_decided", draft.pk, on=on.isoformat())
+    return draft
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from schools.institutions.errors import RuleViolation
 from schools.institutions.services import lock_roster
 from schools.journal.services import record
 from schools.movement.models import Movement
+from schools.people.models import Membership
 from schools.rollover.models import RolloverDraft
 from schools.structure.models import ClassYear
 
@@ -62,15 +63,24 @@ def _change_set_of(draft: RolloverDraft) -> int:
 
 
 def _check_nothing_later(draft: RolloverDraft) -> None:
-    """Raise RuleViolation if pupils have moved or classes were renamed since the year was applied."""
+    """Raise RuleViolation if pupils moved or left, or classes were renamed since the year was applied."""
+    items = {item.model: item for item in ChangeItem.objects.filter(change_set=draft.change_set_id)}
     # Of what was entered some may be taken back by now: whoever left has no coming year.
-    entered = ChangeItem.objects.filter(change_set=draft.change_set_id, model=Movement._meta.label).first()
+    entered = items.get(Movement._meta.label)
     last = max(entered.created, default=None) if entered else None
     moved = Movement.objects.filter(pk__gt=last or 0, person__in=draft.items.values("person"))
     if last is not None and moved.exists():
         raise RuleViolation(
             _("Pupils of the new year have moved since: %(name)s. Undo that movement first.")
             % {"name": moved.order_by("pk").select_related("person")[0].person.full_name}
+        )
+    ended = items.get(Membership._meta.label)
+    stays = Membership.objects.with_ids([int(pk) for pk in ended.updated] if ended else [])
+    gone = stays.filter(left_recorded_at__gt=draft.applied_at).order_by("pk").select_related("person").first()
+    if gone is not None:
+        raise RuleViolation(
+            _("%(name)s has left on the platform since. Take that mark back first.")
+            % {"name": gone.person.full_name}
         )
     named = dict(draft.classes.filter(school_class__isnull=False).values_list("school_class", "name_key"))
     years = ClassYear.objects.filter(year__starts_on=draft.starts_on, school_class__in=named)

@@ -17,6 +17,7 @@ from schools.institutions.errors import RuleViolation
 from schools.people.forms import OrderFields
 from schools.rollover import services
 from schools.rollover.access import get_draft_for
+from schools.rollover.forms import GraduationForm
 from schools.rollover.models import RolloverDraft
 from schools.rollover.reading import picture_of
 
@@ -71,6 +72,25 @@ def rollover_discard(request: TenantRequest, pk: int) -> HttpResponseBase:
         "cancel_url": request.acting.url("schools:rollover_draft", pk=pk),
     }
     return render(request, "schools/rollover/discard.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Can.MANAGE_CLASSES)
+def rollover_graduates(request: TenantRequest, pk: int) -> HttpResponseBase:
+    """Choose the day on which graduates leave."""
+    draft = get_draft_for(request.acting, pk)
+    here = request.acting.url("schools:rollover_draft", pk=pk)
+    form = GraduationForm(request.POST or None, initial={"on": draft.graduates_leave_on})
+    if form.is_valid():
+        try:
+            services.set_graduation(request.acting.act, draft_id=pk, on=form.cleaned_data["on"])
+        except RuleViolation as refusal:
+            form.add_error("on", refusal.message)
+        else:
+            messages.success(request, _("Decided in the draft. Nothing is changed in the register yet."))
+            return redirect(here)
+    context = {"draft": draft, "form": form, "cancel_url": here}
+    return render(request, "schools/rollover/graduates.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,6 +17,7 @@ from schools.accounts.permissions import Can, TenantRequest, allow
 from schools.faces.sheets import xlsx_response
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
+from schools.institutions.everybody import SHOWN, check_shown
 from schools.institutions.ids import read_ids
 from schools.rollover import services
 from schools.rollover.access import get_draft_for
@@ -38,9 +39,14 @@ def rollover_pupils(request: TenantRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "form": form,
         "page": Paginator(pupils_found(draft, form.search), PAGE).get_page(request.GET.get("page")),
-        "destination": DestinationForm(targets=_targets(draft)) if draft.applied_at is None else None,
+        "destination": _destination(request, draft) if draft.applied_at is None else None,
     }
     return render(request, "schools/rollover/pupils.html", context)
+
+
+def _destination(request: TenantRequest, draft: RolloverDraft) -> DestinationForm:
+    """Return the form; what was chosen before the list had changed stands in it still."""
+    return DestinationForm(targets=_targets(draft), initial={"where": request.GET.get("where", "")})
 
 
 @require_POST
@@ -54,23 +60,36 @@ def rollover_decide(request: TenantRequest, pk: int) -> HttpResponseBase:
         # A filter that says nothing any more would make «everybody found» the whole school.
         messages.error(request, _("The classes of the draft have changed. Look whom you mean, then decide."))
         return redirect(request.acting.url("schools:rollover_pupils", pk=pk))
+    try:
+        ids = _chosen(request, draft, filters)
+        if not form.is_valid():
+            raise RuleViolation(_("Choose where these pupils go."))
+        n = _decide(request.acting.act, pk, ids, form.cleaned_data["where"])
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+        return redirect(_back(request, pk, where=request.POST.get("where", "")))
+    said = ngettext("Decided for %(n)s pupil.", "Decided for %(n)s pupils.", n) % {"n": n}
+    messages.success(request, said)
+    return redirect(_back(request, pk))
+
+
+def _chosen(request: TenantRequest, draft: RolloverDraft, filters: PupilFilterForm) -> list[int]:
+    """Return the pupils meant. Raises RuleViolation for nobody, or if others are found than were shown."""
     if "everyone" in request.POST:
         ids = list(pupils_found(draft, filters.search).values_list("pk", flat=True))
+        check_shown(request.POST.get(SHOWN, ""), found=len(ids))
     else:
         ids = read_ids(request.POST.getlist("item"))
     if not ids:
-        messages.warning(request, _("Nobody is ticked. Tick the people first."))
-    elif not form.is_valid():
-        messages.error(request, _("Choose where these pupils go."))
-    else:
-        try:
-            n = _decide(request.acting.act, pk, ids, form.cleaned_data["where"])
-            said = ngettext("Decided for %(n)s pupil.", "Decided for %(n)s pupils.", n) % {"n": n}
-            messages.success(request, said)
-        except RuleViolation as refusal:
-            messages.error(request, refusal.message)
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{request.acting.url('schools:rollover_pupils', pk=pk)}{query}")
+        raise RuleViolation(_("Nobody is ticked. Tick the people first."))
+    return ids
+
+
+def _back(request: TenantRequest, pk: int, **more: str) -> str:
+    """Return the list with its filters kept."""
+    query = request.GET.copy()
+    query.update(more)
+    return f"{request.acting.url('schools:rollover_pupils', pk=pk)}{'?' if query else ''}{query.urlencode()}"
 
 
 def _decide(act: Act, draft_id: int, item_ids: list[int], where: str) -> int:

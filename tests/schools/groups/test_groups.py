@@ -188,12 +188,31 @@ def test_the_administrator_makes_and_fills_a_group(
     assert [each.name.split()[0] for each in shown] == ["Агеев", "Яковлев"]
     assert client.post(path, {"on": act.today.isoformat()}).context["form"].non_field_errors()
 
-    confirmed(client, path, {"class_id": school_class.pk, "everyone": "1", "on": act.today.isoformat()})
+    confirmed(
+        client,
+        path,
+        {"class_id": school_class.pk, "everyone": "1", "shown": "2", "on": act.today.isoformat()},
+    )
 
     assert members(group, act.today) == {"Агеев", "Яковлев"}
     page = client.get(f"/s/school-12/classes/{group.pk}/")
     assert [row.note for row in page.context["rows"]] == ["5А", "5А"]
     assert client.get("/s/school-12/classes/").context["rows"][-1].is_group
+
+
+def test_everybody_found_is_refused_when_others_are_found_than_shown(
+    client_as: As, act: Act, group: SchoolClass, school_class: SchoolClass
+) -> None:
+    pupil(school_class, "Яковлев")
+    pupil(school_class, "Агеев")
+    posted = {"class_id": school_class.pk, "everyone": "1", "shown": "1", "on": "2026-09-01"}
+
+    page = client_as("administrator").post(f"/s/school-12/groups/{group.pk}/fill/", posted)
+
+    (said,) = page.context["form"].non_field_errors()
+    assert "было показано: 1, сейчас найдено: 2" in said
+    assert page.context["form"]["on"].value() == "2026-09-01"
+    assert 'name="shown" value="2"' in page.content.decode()
 
 
 def test_going_back_to_the_list_loses_no_tick(
@@ -267,7 +286,7 @@ def test_of_many_pupils_the_same_is_told_in_one_line(
         pupil(school_class, last_name)
 
     second = client_as("administrator").post(
-        f"/s/school-12/groups/{group.pk}/fill/", {"everyone": "1", "on": act.today.isoformat()}
+        f"/s/school-12/groups/{group.pk}/fill/", {"everyone": "1", "shown": "4", "on": act.today.isoformat()}
     )
 
     (line,) = second.context["outlook"].work

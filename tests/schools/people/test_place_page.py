@@ -146,13 +146,26 @@ def test_everybody_found_is_marked_after_a_look_at_how_many(
     client_as: As, path: str, stays: list[Membership], today: date
 ) -> None:
     client = client_as("administrator")
-    data = {"what": "joined", "everyone": "1", "on": today.isoformat(), "q": "ов", "state": "expected"}
+    filters = {"q": "ов", "state": "expected"}
+    data = {"what": "joined", "everyone": "1", "shown": "2", "on": today.isoformat(), **filters}
 
     looked = client.post(f"{path}mark/", data)
     assert (looked.context["count"], Membership.objects.filter(joined_on__isnull=False).count()) == (2, 0)
 
     client.post(f"{path}mark/", {**data, "confirmed": "1"})
     assert set(Membership.objects.filter(joined_on=today)) == set(stays[1:])
+
+
+@pytest.mark.parametrize("more", [{}, {"confirmed": "1"}])
+def test_everybody_found_is_nobody_when_others_are_found_than_shown(
+    client_as: As, path: str, stays: list[Membership], today: date, more: dict[str, str]
+) -> None:
+    data = {"what": "joined", "everyone": "1", "shown": "2", "on": today.isoformat(), "q": "", **more}
+
+    answer = client_as("administrator").post(f"{path}mark/", data, follow=True)
+
+    assert messages_of(answer) == ["error"]
+    assert not Membership.objects.filter(joined_on__isnull=False).exists()
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,9 +18,26 @@ from schools.movement.services.newcomers import Newcomer
 from schools.movement.services.students import enrol, leave, transfer
 from schools.names.people import NameParts
 from schools.people.models import Membership, RoleAssignment, TeachingLoad
-from schools.people.services import assign_role, close_class, mark_joined, rename_class, roster_changed
-from schools.rollover.models import ClassOutcome, RolloverDraft
-from schools.rollover.services import apply_draft, discard, draw, edit_class, send, undo_rollover
+from schools.people.services import (
+    assign_role,
+    close_class,
+    mark_joined,
+    mark_left,
+    rename_class,
+    roster_changed,
+)
+from schools.rollover import rules
+from schools.rollover.models import ClassOutcome, ItemOutcome, RolloverDraft
+from schools.rollover.services import (
+    apply_draft,
+    discard,
+    draw,
+    edit_class,
+    send,
+    send_away,
+    set_graduation,
+    undo_rollover,
+)
 from schools.structure.models import AcademicYear, ClassYear, Place, PlaceKind
 from schools.structure.services import mark_places_created
 from tests import factories
@@ -128,6 +146,60 @@ def test_teachers_of_grade_four_do_not_go_on_others_do(
     load = TeachingLoad.objects.on(decided.starts_on)
     assert set(load.values_list("school_class", flat=True)) == {school.classes["5А"].pk}
     assert (applied.offices, applied.load) == (2, 2)
+
+
+def test_graduates_leave_on_the_day_chosen_others_with_the_year(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    june, eve = decided.starts_on - timedelta(days=63), decided.starts_on - timedelta(days=1)
+    mother = factories.PersonFactory()
+    factories.GuardianshipFactory(guardian=mother, student=school.pupils["11А1"])
+    activist = RoleAssignment.objects.create(
+        institution_id=act.institution_id,
+        person=mother,
+        role=Role.PARENT_ACTIVIST,
+        school_class=school.classes["11А"],
+        started_on=act.today,
+    )
+    item = school.item(decided, "5А1")
+    send_away(act, draft_id=decided.pk, item_ids=[item.pk], outcome=ItemOutcome.LEFT)
+    set_graduation(act, draft_id=decided.pk, on=june)
+
+    applied = apply_draft(act, draft_id=decided.pk)
+
+    there = Membership.objects.on(june).filter(place__kind__in=["class", "group"])
+    gone = {name for name, pupil in school.pupils.items() if not there.filter(person=pupil).exists()}
+    assert gone == {"9А2", "11А1", "11А2"}
+    entered = Movement.objects.exclude(effective_on=decided.starts_on).values_list("kind", "effective_on")
+    assert set(entered) == {(MovementKind.GRADUATED, june)}
+    activist.refresh_from_db()
+    assert (activist.ended_on, applied.offices) == (june, 1)
+    assert Membership.objects.on(eve).filter(place=school.classes["9А"].place).count() == 1
+    assert not draw(act).items.filter(person=school.pupils["11А1"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("today", "on", "allowed"),
+    [
+        ("2026-05-20", "2026-05-20", True),
+        ("2026-05-20", "2026-05-19", False),
+        ("2026-05-20", "2026-09-01", True),
+        ("2026-05-20", "2026-09-02", False),
+        ("2026-09-15", "2026-09-01", True),
+        ("2026-09-15", "2026-09-15", False),
+    ],
+)
+def test_graduates_leave_between_today_and_the_first_day(today: str, on: str, allowed: bool) -> None:
+    days = {"starts_on": date(2026, 9, 1), "today": date.fromisoformat(today)}
+    with nullcontext() if allowed else pytest.raises(RuleViolation):
+        rules.check_graduation(date.fromisoformat(on), **days)
+
+
+def test_a_day_of_the_graduates_that_has_passed_is_chosen_anew(act: Act, decided: RolloverDraft) -> None:
+    set_graduation(act, draft_id=decided.pk, on=act.today)
+
+    with pytest.raises(RuleViolation, match="Выпускники выбывают"):
+        apply_draft(replace(act, at=act.at + timedelta(days=1)), draft_id=decided.pk)
 
 
 def test_who_leaves_leaves_the_groups_too(act: Act, school: School, decided: RolloverDraft) -> None:
@@ -332,6 +404,19 @@ def test_a_pupil_who_has_moved_since_keeps_the_year(act: Act, school: School, de
     leave(act, person_id=school.pupils["5А1"].pk, on=act.today)
 
     with pytest.raises(RuleViolation, match="Ученик5А"):
+        undo_rollover(act, draft_id=decided.pk)
+
+
+def test_a_graduate_seen_to_have_left_keeps_the_year(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    stay = Membership.objects.get(person=school.pupils["11А1"], place=school.classes["11А"].place)
+    mark_joined(act, membership_ids=[stay.pk], on=act.today)
+    draw(act)
+    apply_draft(act, draft_id=decided.pk)
+    mark_left(replace(act, at=act.at + timedelta(minutes=1)), membership_ids=[stay.pk], on=act.today)
+
+    with pytest.raises(RuleViolation, match="Ученик11А"):
         undo_rollover(act, draft_id=decided.pk)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from schools.institutions.acting import Act
 from schools.institutions.models import Institution
 from schools.journal.models import AuditEvent
 from schools.rollover.models import ItemOutcome, RolloverDraft
-from schools.rollover.services import apply_draft, draw
+from schools.rollover.services import apply_draft, draw, send_away
 from schools.structure.services import create_class
 from tests import factories
 from tests.conftest import Cast
@@ -49,7 +50,8 @@ def test_a_draft_is_drawn_decided_applied_and_undone(admin: Client, to: Address,
 
     admin.post(to("rollover_decide", pk=draft.pk), {"item": [ninth[0].pk], "where": str(tenth.pk)})
     admin.post(
-        f"{to('rollover_decide', pk=draft.pk)}?outcome=undecided", {"everyone": "1", "where": "graduated"}
+        f"{to('rollover_decide', pk=draft.pk)}?outcome=undecided",
+        {"everyone": "1", "shown": "1", "where": "graduated"},
     )
     assert [school.item(draft, name).outcome for name in ("9А1", "9А2")] == ["promoted", "graduated"]
 
@@ -67,8 +69,10 @@ def test_a_draft_is_drawn_decided_applied_and_undone(admin: Client, to: Address,
     ("sent", "said"),
     [
         ({"where": "graduated"}, "Никто не отмечен"),
-        ({"everyone": "1"}, "Выберите, куда переходят"),
-        ({"everyone": "1", "where": "999999"}, "Выберите, куда переходят"),
+        ({"everyone": "1", "shown": "13", "where": "left"}, "было показано: 13, сейчас найдено: 14"),
+        ({"everyone": "1", "where": "left"}, "было показано: –, сейчас найдено: 14"),
+        ({"everyone": "1", "shown": "14"}, "Выберите, куда переходят"),
+        ({"everyone": "1", "shown": "14", "where": "999999"}, "Выберите, куда переходят"),
     ],
 )
 def test_half_a_decision_is_told_and_decides_nothing(
@@ -80,6 +84,20 @@ def test_half_a_decision_is_told_and_decides_nothing(
 
     assert said in answer.content.decode()
     assert list(draft.items.order_by("pk").values_list("outcome", "target")) == before
+
+
+def test_a_list_that_has_changed_meanwhile_keeps_filter_and_choice(
+    admin: Client, to: Address, act: Act, school: School, draft: RolloverDraft
+) -> None:
+    address = f"{to('rollover_decide', pk=draft.pk)}?outcome=undecided"
+    graduated = school.item(draft, "9А1").pk
+    send_away(act, draft_id=draft.pk, item_ids=[graduated], outcome=ItemOutcome.GRADUATED)
+
+    page = admin.post(address, {"everyone": "1", "shown": "2", "where": "left"}, follow=True)
+
+    assert page.context["form"].search.outcome == "undecided"
+    assert page.context["destination"]["where"].value() == "left"
+    assert school.item(draft, "9А2").outcome == ItemOutcome.UNDECIDED
 
 
 def test_a_class_is_decided_on_its_page(
@@ -115,6 +133,23 @@ def test_a_group_ends_on_its_page(admin: Client, to: Address, school: School, dr
 
     row.refresh_from_db()
     assert (row.outcome, row.name) == ("ends", "")
+
+
+def test_the_day_of_the_graduates_is_chosen_and_shown(
+    admin: Client, to: Address, act: Act, decided: RolloverDraft
+) -> None:
+    june = decided.starts_on - timedelta(days=63)
+    refused = admin.post(to("rollover_graduates", pk=decided.pk), {"on": "2020-06-30"})
+    assert "Выпускники выбывают" in str(refused.context["form"].errors["on"])
+
+    page = admin.post(to("rollover_graduates", pk=decided.pk), {"on": june.isoformat()}, follow=True)
+    assert f"{june:%d.%m.%Y}" in page.content.decode()
+    apply_draft(act, draft_id=decided.pk)
+    again = admin.post(to("rollover_graduates", pk=decided.pk), {"on": decided.starts_on.isoformat()})
+
+    assert "внесён или удалён" in str(again.context["form"].errors["on"])
+    decided.refresh_from_db()
+    assert decided.graduates_on == june
 
 
 def test_a_class_is_added_and_taken_out(admin: Client, to: Address, draft: RolloverDraft) -> None:
