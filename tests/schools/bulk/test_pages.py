@@ -71,7 +71,7 @@ def test_everybody_found_means_those_the_page_had_counted(
     everybody = {"everyone": "1", "narrowed": "?role=student", "shown": "3"}
 
     moved = client.post(path, {**everybody, "shown": "2"}, follow=True)
-    assert "сейчас найдено 3" in words(moved)
+    assert "сейчас найдено: 3" in words(moved)
     assert moved.redirect_chain[-1][0].endswith("/people/?role=student")
 
     form = client.post(path, everybody)
