@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from benchmarks.importing import ROSTER, SchoolImport
+from benchmarks.importing import ROSTER, SchoolImport, planned_in_demo
 from benchmarks.memory import peak_of_import
 from benchmarks.people import MANY, PEOPLE, as_csv, as_xlsx
 from schools.accounts.roles import Role
@@ -76,6 +76,10 @@ def _a_person() -> dict[str, int | str]:
     return {"pk": Person.objects.order_by("pk").values_list("pk", flat=True)[0]}
 
 
+def _an_import() -> dict[str, int | str]:
+    return {"pk": planned_in_demo("people.csv", as_csv())}
+
+
 LIST = 12
 """What a list of fifty rows may take, or a page of several panels."""
 
@@ -91,6 +95,7 @@ PAGES = [
     Page("schools:person_list", query="q=ива", at_most=LIST),
     Page("schools:person", kwargs=_a_person, at_most=LIST),
     Page("schools:person_print", note="1,161 rows", writes=True, at_most=60),
+    Page("schools:import_preview", kwargs=_an_import, note="100 of 1,500", at_most=15),
     Page("chats:matrix", at_most=15),
     Page("invitations:list", at_most=LIST),
     Page("schools:journal", at_most=LIST),

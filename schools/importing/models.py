@@ -122,18 +122,3 @@ class ImportRow(TenantModel):
     def said(self) -> list[Message]:
         """What the preview says about the row."""
         return [Message.from_json(values) for values in self.messages]
-
-    @property
-    def about(self) -> str:
-        """Whose parent, or which subject: what tells rows of one name apart while the plan waits."""
-        return str(self.payload.get("about", ""))
-
-    @property
-    def outcome(self) -> str:
-        """What became of the row once the plan was applied."""
-        return str(OUTCOMES[RowAction(self.action)])
-
-    @property
-    def stopped(self) -> bool:
-        """Tell whether the row will not be taken and needs somebody."""
-        return self.action in (RowAction.ERROR, RowAction.QUESTION)

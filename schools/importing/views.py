@@ -18,6 +18,7 @@ from schools.importing import services
 from schools.importing.access import get_run_for, job_of, offers_of, planned_rows, recent_runs
 from schools.importing.forms import ApplyForm, ColumnsForm, RowFilterForm, UploadForm
 from schools.importing.layouts import tables_in
+from schools.importing.lines import lines_of
 from schools.importing.models import ImportRun, ImportState
 from schools.importing.overview import overview_of
 from schools.importing.rules import Hold
@@ -72,7 +73,13 @@ def _page_of_rows(request: TenantRequest, run: ImportRun) -> dict[str, Any]:
         run, action=chosen.get("action", ""), kind=chosen.get("kind", ""), query=chosen.get("q", "")
     )
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return {"run": run, "overview": overview_of(run), "filters": filters, "page": page}
+    return {
+        "run": run,
+        "overview": overview_of(run),
+        "filters": filters,
+        "page": page,
+        "lines": lines_of(page, is_applied=run.applied_at is not None),
+    }
 
 
 def _apply_form(run: ImportRun, data: Any = None) -> ApplyForm:

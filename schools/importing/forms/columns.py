@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from schools.faces.selects import QuickSelect
 from schools.importing.columns import REPEATABLE, Column, SheetKind, columns_of
 from schools.importing.layouts import Layout, Table
 
@@ -87,6 +88,7 @@ class ColumnsForm(forms.Form):
                 required=False,
                 choices=[("", _("do not read")), *((kind.value, label) for kind, label in _KINDS.items())],
                 initial=table.kind or "",
+                widget=QuickSelect,
             )
             for index, heading in list(table.correctable.items())[:MOST_COLUMNS]:
                 self.fields[_name(number, index)] = forms.ChoiceField(
@@ -94,6 +96,7 @@ class ColumnsForm(forms.Form):
                     required=False,
                     choices=_CHOICES,
                     initial=table.columns.get(index, ""),
+                    widget=QuickSelect,
                 )
 
     def lines(self) -> Iterator[Line]:
