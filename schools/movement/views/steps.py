@@ -57,7 +57,10 @@ class Entry:
 def two_steps(request: TenantRequest, entry: Entry) -> HttpResponseBase:
     """Answer with the form, with what follows from it, or by doing it and leading to whom it was about.
 
-    Whatever is refused comes back in the form with everything typed in its place.
+    Whatever is refused comes back in the form with everything typed in its place. The second page stays
+    the answer to a POST, though going back to it makes the browser ask: behind an address of its own, names
+    of newcomers would stand in that address and in logs, or be stored with the session before anybody has
+    confirmed them, while the form sent again is only rehearsed again.
     """
     # Every form is asked, so that all errors are told at once.
     if BACK in request.POST or not all([form.is_valid() for form in entry.forms]):  # noqa: C419

@@ -58,6 +58,18 @@ def test_a_student_is_enrolled_in_two_steps(client_as: As, today: date, school_c
     assert (guardian.first_name, guardian.phone) == ("Анна", "+79787853001")
 
 
+def test_the_first_step_sent_again_by_the_browser_enters_nothing(
+    client_as: As, today: date, school_class: SchoolClass
+) -> None:
+    client, form = client_as("administrator"), student(school_class, today)
+    confirmed(client, SCHOOL + "people/enrol/", form)
+
+    again = client.post(SCHOOL + "people/enrol/", form)
+
+    assert (again.status_code, Movement.objects.count()) == (200, 1)
+    assert Person.objects.filter(last_name="Орлова").count() == 2
+
+
 def test_going_back_keeps_what_was_typed_and_a_second_click_doubles_nobody(
     client_as: As, today: date, school_class: SchoolClass
 ) -> None:
