@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from benchmarks.importing import ROSTER, SchoolImport, planned_in_demo
 from benchmarks.memory import peak_of_import
 from benchmarks.people import MANY, PEOPLE, as_csv, as_xlsx
+from benchmarks.turning import SchoolYear
 from schools.accounts.roles import Role
 
 
@@ -105,6 +106,7 @@ _school = SchoolImport(ROSTER.name, ROSTER.read_bytes)
 _csv = SchoolImport("people.csv", as_csv)
 _xlsx = SchoolImport("people.xlsx", as_xlsx)
 _many = SchoolImport("municipality.csv", lambda: as_csv(MANY))
+_year = SchoolYear("people.csv", as_csv)
 _copy = Work("bare COPY of 1,500 people", _csv.copy, prepare=_csv.found)
 
 WORKS = [
@@ -132,6 +134,14 @@ WORKS = [
         prepare=_many.found,
         against=Work("importing: 1,500 people", _csv.plan_and_apply, prepare=_csv.found),
         at_most=round(MANY / PEOPLE, 1),  # no worse than in proportion
+    ),
+    Work(
+        "rollover: 1,500 people, against COPY",
+        _year.turn,
+        prepare=_year.import_all,
+        rounds=5,
+        against=_copy,
+        at_most=15,
     ),
 ]
 

@@ -73,7 +73,7 @@ def apply_draft(act: Act, *, draft_id: int, order: Order | None = None) -> Appli
     if draft is None:
         raise RuleViolation(_("This draft was applied or discarded already."))
     rows = list(draft.classes.select_related("school_class__place"))
-    items = list(draft.items.select_related("source", "target").order_by("pk"))
+    items = list(draft.items.order_by("pk"))
     rules.check_applies(
         applied=draft.applied_at is not None,
         drawn_version=draft.drawn_version,

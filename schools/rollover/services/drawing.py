@@ -103,6 +103,7 @@ def _draw_classes(act: Act, draft: RolloverDraft, *, with_openings: bool) -> Non
     """Write what becomes of every class that is there on the eve, or opens with the new year."""
     names = _names(draft)
     drawn = {row.school_class_id: row for row in draft.classes.filter(school_class__isnull=False)}
+    known = set(drawn)
     classes = SchoolClass.objects.exclude(kind=ClassKind.STAFF_ROOM).select_related("place")
     classes = classes.filter(
         not_ended_by(draft.eve(act.today), "place__needed_until"),
@@ -117,8 +118,10 @@ def _draw_classes(act: Act, draft: RolloverDraft, *, with_openings: bool) -> Non
     if with_openings:
         former = [names.former[row.school_class_id] for row in rows if row.school_class_id in names.former]
         rows += _openings(draft, former, names)
+    RolloverClass.objects.bulk_create([row for row in rows if row.school_class_id not in known])
     for row in rows:
-        row.save()
+        if row.school_class_id in known:
+            row.save()
     # A class that is no more takes its pupils' rows along, and what was sent into it is drawn anew.
     RolloverItem.objects.filter(target__in=[row.pk for row in drawn.values()]).delete()
     RolloverClass.objects.with_ids([row.pk for row in drawn.values()]).delete()

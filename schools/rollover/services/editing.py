@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
@@ -190,7 +191,7 @@ def _to_decide(draft: RolloverDraft, item_ids: Collection[int]) -> QuerySet[Roll
 def _decide(act: Act, draft: RolloverDraft, items: list[RolloverItem]) -> int:
     for item in items:
         item.why, item.edited = ItemReason.BY_HAND, True
-    RolloverItem.objects.bulk_update(items, ["target", "outcome", "why", "edited"], batch_size=500)
+    _store(items)
     if items:
         record(
             act,
@@ -209,7 +210,7 @@ def _reconsider(found: QuerySet[RolloverItem]) -> int:
     for item in items:
         item.target, item.outcome, item.why = rules.usual_item_plan(item.source)
         item.edited = False
-    RolloverItem.objects.bulk_update(items, ["target", "outcome", "why", "edited"], batch_size=500)
+    _store(items)
     return len(items)
 
 
@@ -218,7 +219,16 @@ def _regrade(row: RolloverClass) -> None:
     items = list(RolloverItem.objects.filter(target=row).select_related("source"))
     for item in items:
         item.outcome = rules.outcome_in(item.source, row)
-    RolloverItem.objects.bulk_update(items, ["outcome"], batch_size=500)
+    _store(items)
+
+
+def _store(items: Iterable[RolloverItem]) -> None:
+    """Write what was said of these pupils: one statement for all of whom the same was."""
+    alike: dict[tuple[int | None, str, str, bool], list[int]] = defaultdict(list)
+    for item in items:
+        alike[item.target_id, item.outcome, item.why, item.edited].append(item.pk)
+    for (target, outcome, why, edited), ids in alike.items():
+        RolloverItem.objects.with_ids(ids).update(target=target, outcome=outcome, why=why, edited=edited)
 
 
 def _open_draft(draft_id: int) -> RolloverDraft:
