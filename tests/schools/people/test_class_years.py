@@ -65,6 +65,7 @@ def lines(client: Client, year: AcademicYear) -> list[tuple[str, str, int]]:
     return [(row.name, row.teacher.last_name if row.teacher else "", row.pupils) for row in rows]
 
 
+@pytest.mark.embedded
 def test_the_coming_year_is_shown_as_of_its_first_day(
     client_as: As, act: Act, cast: Cast, school_class: SchoolClass, other_class: SchoolClass
 ) -> None:
@@ -82,6 +83,7 @@ def test_the_coming_year_is_shown_as_of_its_first_day(
     ]
 
 
+@pytest.mark.embedded
 def test_a_past_year_is_shown_as_of_its_last_day_or_that_of_a_class(
     client_as: As, act: Act, cast: Cast, school_class: SchoolClass, other_class: SchoolClass
 ) -> None:
