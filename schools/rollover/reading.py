@@ -76,12 +76,14 @@ def picture_of(draft: RolloverDraft, zone: ZoneInfo) -> Picture:
         for row in rows
     ]
     totals = sum((counts for counts in leaving.values()), Counter[str]())
+    undecided = totals[ItemOutcome.UNDECIDED]
+    is_open = draft.applied_at is None
     return Picture(
         lines=lines,
         counts=[(outcome, totals[outcome]) for outcome in ItemOutcome if totals[outcome]],
-        questions=open_questions(rows, undecided=totals[ItemOutcome.UNDECIDED], taken=names_taken(draft)),
-        undecided=totals[ItemOutcome.UNDECIDED],
-        is_stale=draft.applied_at is None and draft.drawn_version != roster_version(draft.institution_id),
+        questions=open_questions(rows, undecided=undecided, taken=names_taken(draft)) if is_open else [],
+        undecided=undecided,
+        is_stale=is_open and draft.drawn_version != roster_version(draft.institution_id),
     )
 
 

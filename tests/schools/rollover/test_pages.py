@@ -227,6 +227,7 @@ def test_an_applied_draft_shows_both_years_and_no_forms(
     pupils = admin.get(to("rollover_pupils", pk=decided.pk)).content.decode()
 
     assert "названия и списки сменятся" in page
+    assert "называться одинаково" not in page
     assert "Изменить" not in page
     assert "bulk-bar" not in pupils
 
