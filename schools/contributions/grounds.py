@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from schools.accounts.roles import Role
 from schools.institutions.scope import TenantQuerySet
+from schools.movement.models import Movement
 from schools.people.models import (
     Guardianship,
     Membership,
@@ -55,11 +56,12 @@ _DERIVED = (PlaceKind.STAFF_ROOM, PlaceKind.CHAT, PlaceKind.CHANNEL)
 
 
 def _held_people(ids: Sequence[int]) -> set[int]:
-    """Return people with an account, with facts, decisions, or ties that somebody added."""
+    """Return people with an account, with facts, decisions, movements, or ties that somebody added."""
     stays = Membership.objects.filter(person__in=ids).filter(_TRACED | ~Q(place_kind__in=_DERIVED))
     return {
         *Person.objects.with_ids(list(ids)).filter(user__isnull=False).values_list("pk", flat=True),
         *stays.values_list("person", flat=True),
+        *Movement.objects.filter(person__in=ids).values_list("person", flat=True),
         *RoleAssignment.objects.filter(person__in=ids).values_list("person", flat=True),
         *TeachingLoad.objects.filter(teacher__in=ids).values_list("teacher", flat=True),
         *Guardianship.objects.filter(guardian__in=ids).values_list("guardian", flat=True),
@@ -79,7 +81,7 @@ def _held_roles(ids: Sequence[int]) -> set[int]:
 
 
 def _held_places(ids: Sequence[int]) -> set[int]:
-    """Return places with facts, links or exceptions, and places where somebody is or works."""
+    """Return places with facts, links or exceptions, where somebody is or works, or moved from or to."""
     stays = Membership.objects.filter(place__in=ids).filter(_TRACED | ~Q(place_kind__in=_DERIVED))
     marked = Place.objects.with_ids(list(ids)).filter(
         Q(created_on__isnull=False) | Q(exempt_on__isnull=False)
@@ -94,11 +96,19 @@ def _held_places(ids: Sequence[int]) -> set[int]:
         *TeachingLoad.objects.filter(school_class__place__in=ids).values_list(
             "school_class__place", flat=True
         ),
+        *Movement.objects.filter(from_class__place__in=ids).values_list("from_class__place", flat=True),
+        *Movement.objects.filter(to_class__place__in=ids).values_list("to_class__place", flat=True),
     }
 
 
 def _held_classes(ids: Sequence[int]) -> set[int]:
     return _by_place(SchoolClass.objects.with_ids(list(ids)), "place")
+
+
+def _held_movements(ids: Sequence[int]) -> set[int]:
+    """Return movements of people who have moved again since."""
+    later = Movement.objects.filter(person=OuterRef("person"), pk__gt=OuterRef("pk")).exclude(pk__in=ids)
+    return set(Movement.objects.with_ids(list(ids)).filter(Exists(later)).values_list("pk", flat=True))
 
 
 def _held_class_years(ids: Sequence[int]) -> set[int]:
@@ -122,6 +132,7 @@ def _held_years(ids: Sequence[int]) -> set[int]:
 
 
 _HELD: dict[str, Callable[[Sequence[int]], set[int]]] = {
+    "schools.movement": _held_movements,
     "schools.person": _held_people,
     "schools.membership": _held_stays,
     "schools.roleassignment": _held_roles,

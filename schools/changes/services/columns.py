@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 
 from schools.changes.models import ChangeItem
+from schools.people.models import Person
 
 
 def model_of(item: ChangeItem) -> type[models.Model]:
@@ -18,3 +19,8 @@ def model_of(item: ChangeItem) -> type[models.Model]:
 def value_of(model: type[models.Model], column: str, stored: Any) -> Any:
     """Return a stored JSON value as the column's Python value."""
     return model._meta.get_field(column).to_python(stored)  # type: ignore[union-attr]  # always a column
+
+
+def columns_of_people(model: type[models.Model]) -> list[str]:
+    """Return the columns of a table that say whom a row is about."""
+    return [field.attname for field in model._meta.concrete_fields if field.related_model is Person]

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from schools.changes.conflicts import Conflict
 from schools.changes.models import ChangeItem
-from schools.changes.services.columns import model_of
+from schools.changes.services.columns import columns_of_people, model_of
 from schools.people.models import Person
 from schools.registry import registry
 
@@ -32,15 +32,16 @@ class Removed:
         return {conflict.pk for conflict in self.held if conflict.model == PERSON}
 
 
-def remove_created(items: Sequence[ChangeItem]) -> Removed:
+def remove_created(items: Sequence[ChangeItem], *, moved: Collection[int] = ()) -> Removed:
     """Delete what the act created, last table first, and return what came of it.
 
     Whoever must stay (an account, a fact on the platform) stays with all that was entered about
     them: an office, a class, the children. That may hold others in turn, so it is tried, and where
-    somebody new is found to stay, taken back and tried again with what is theirs left alone.
+    somebody new is found to stay, taken back and tried again with what is theirs left alone. `moved`
+    are people who stay in any case.
     """
-    people: set[int] = set()
-    theirs: dict[str, set[int]] = {}
+    people = set(moved)
+    theirs = _belongings(items, people)
     while True:
         with transaction.atomic():
             removed = _try(items, theirs)
@@ -71,13 +72,9 @@ def _belongings(items: Sequence[ChangeItem], people: Collection[int]) -> dict[st
     for item in items:
         model = model_of(item)
         about = Q()
-        for name in _columns_of_people(model):
-            about |= Q(**{f"{name}__in": people})
+        for column in columns_of_people(model):
+            about |= Q(**{f"{column}__in": people})
         if about:
             rows = model._default_manager.filter(about, pk__in=item.created)
             found[item.model].update(rows.values_list("pk", flat=True))
     return {label: ids for label, ids in found.items() if ids}
-
-
-def _columns_of_people(model: type[models.Model]) -> list[str]:
-    return [field.name for field in model._meta.concrete_fields if field.related_model is Person]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from schools.changes.conflicts import Conflict
 from schools.changes.models import ChangeSet
+from schools.changes.services.moving_on import moved_on
 from schools.changes.services.removing import remove_created
 from schools.changes.services.writing_back import restoring, returning
 from schools.institutions.acting import Act
@@ -76,12 +77,13 @@ def _take_back(act: Act, change_set: ChangeSet) -> Undone:
     if change_set.keep_until <= act.today:
         raise RuleViolation(_("The former values are no longer kept; this cannot be undone."))
     items = list(change_set.items.order_by("pk"))
-    restorings = [restoring(item, change_set.at) for item in items]
-    returns, restores = [returning(item) for item in items], [each.restored for each in restorings]
-    reopens = [each.reopened for each in restorings]
+    moved = moved_on(items)
+    restorings = [restoring(item, change_set.at, leave=moved.people) for item in items]
+    returns = [returning(item, leave=moved.people) for item in items]
+    restores, reopens = [each.restored for each in restorings], [each.reopened for each in restorings]
     writings = [*returns, *restores, *reopens]
     blocked = [writing for writing in writings if not writing.done_together()]
-    removed = remove_created(items)
+    removed = remove_created(items, moved=moved.people)
     for writing in blocked:
         writing.do_what_can_be_done()
     return Undone(
@@ -91,6 +93,7 @@ def _take_back(act: Act, change_set: ChangeSet) -> Undone:
         stayed=removed.stayed,
         reopened=sum(writing.written for writing in reopens),
         conflicts=[
+            *moved.conflicts,
             *(conflict for writing in writings for conflict in writing.conflicts),
             *removed.held,
         ],

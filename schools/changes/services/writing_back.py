@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 
 from schools.changes.conflicts import Conflict, Why
 from schools.changes.models import ChangeItem
-from schools.changes.services.columns import model_of, value_of
+from schools.changes.services.columns import columns_of_people, model_of, value_of
 from schools.changes.services.reopening import another, ended_since
 
 
@@ -76,10 +77,11 @@ class Restoring(NamedTuple):
     reopened: Writing
 
 
-def restoring(item: ChangeItem, since: datetime) -> Restoring:
+def restoring(item: ChangeItem, since: datetime, *, leave: Collection[int] = ()) -> Restoring:
     """Return the former values to write; rows that somebody changed since are conflicts.
 
     `since` is when the act was done. A stay or an office that the platform has ended since stays over.
+    Rows about the people of `leave` stay as they are.
     """
     model = model_of(item)
     rows = model._default_manager.in_bulk([int(pk) for pk in item.updated])
@@ -89,6 +91,9 @@ def restoring(item: ChangeItem, since: datetime) -> Restoring:
     columns: set[str] = set()
     for key, values in item.updated.items():
         row = rows.get(int(key))
+        if row is not None and _is_about(row, leave):
+            changed.append(Conflict(item.model, int(key)))
+            continue
         touched = tuple(
             column
             for column, (_old, new) in values.items()
@@ -111,11 +116,15 @@ def restoring(item: ChangeItem, since: datetime) -> Restoring:
     return Restoring(Writing(model, restored, sorted(columns), changed), Writing(model, reopened))
 
 
-def returning(item: ChangeItem) -> Writing:
-    """Return the deleted rows to insert again."""
+def returning(item: ChangeItem, *, leave: Collection[int] = ()) -> Writing:
+    """Return the deleted rows to insert again, but for those about the people of `leave`."""
     model = model_of(item)
     rows = [
         model(**{column: value_of(model, column, value) for column, value in row.items()})
         for row in item.deleted
     ]
-    return Writing(model, rows)
+    return Writing(model, [row for row in rows if not _is_about(row, leave)])
+
+
+def _is_about(row: models.Model, people: Collection[int]) -> bool:
+    return bool(people) and any(getattr(row, column) in people for column in columns_of_people(type(row)))

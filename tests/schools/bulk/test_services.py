@@ -20,6 +20,7 @@ from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.models import AuditEvent, AuditSubject
 from schools.movement.models import Movement
+from schools.movement.services.students import transfer
 from schools.movement.services.undoing import why_not_undone
 from schools.people.models import Absence, AbsenceKind, Membership, Person, RoleAssignment
 from schools.people.services import (
@@ -33,7 +34,7 @@ from schools.people.services import (
 )
 from schools.people.services.absences import record_absence
 from schools.structure.models import Place, SchoolClass
-from schools.structure.services import mark_places_created
+from schools.structure.services import create_class, mark_places_created
 from tests import factories
 from tests.conftest import Cast
 from tests.whole import whole_database
@@ -230,6 +231,28 @@ def test_one_movement_of_many_is_undone_with_all_of_them(act: Act, pupils: list[
 
     movement = Movement.objects.filter(person=pupils[0]).get()
     assert "Массовые изменения" in why_not_undone(act, movement_id=movement.pk)
+
+
+def test_who_has_moved_again_since_is_left_alone(
+    act: Act, pupils: list[Person], school_class: SchoolClass, other_class: SchoolClass
+) -> None:
+    third = create_class(act, name=factories.class_name("5В"))
+    ids = [person.pk for person in pupils]
+    change_set = transfer_many(act, person_ids=ids, class_id=other_class.pk, on=act.today)
+    transfer(act, person_id=ids[0], class_id=third.pk, on=act.today)
+    before = list(Membership.objects.filter(person=ids[0]).order_by("pk").values())
+
+    outcome = undo(act, change_set_id=change_set.pk)
+
+    assert {conflict.model for conflict in outcome.conflicts} == {"schools.Movement", "schools.Membership"}
+    assert list(Membership.objects.filter(person=ids[0]).order_by("pk").values()) == before
+    moves = Movement.objects.order_by("pk").values_list("person", "from_class", "to_class")
+    assert list(moves) == [
+        (ids[0], school_class.pk, other_class.pk),
+        (ids[0], other_class.pk, third.pk),
+    ]
+    now = Membership.objects.on(act.today).in_classes().filter(person__in=ids[1:])
+    assert set(now.values_list("place", flat=True)) == {school_class.place_id}
 
 
 def test_who_was_removed_from_sferum_meanwhile_is_to_be_added_again(

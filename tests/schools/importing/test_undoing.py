@@ -15,10 +15,13 @@ from schools.importing.services import (
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.movement.models import Movement, MovementKind
+from schools.movement.services.students import leave, transfer
 from schools.names.people import split_full_name
 from schools.people.models import Membership, Person, RoleAssignment
 from schools.people.services import mark_joined
 from schools.structure.models import PlaceKind
+from schools.structure.services import create_class
+from tests.factories import class_name
 from tests.schools.importing.files import ROSTERS, SCHOOL, school
 from tests.schools.importing.people import ANNA, HEAD, IVAN, TEACHER, students
 from tests.schools.importing.runs import imported, register
@@ -112,3 +115,34 @@ def test_undo_of_a_transfer_that_somebody_confirmed_leaves_it(act: Act) -> None:
 
     assert sorted({conflict.model for conflict in outcome.conflicts}) == ["schools.Membership"]
     assert Membership.objects.get(person__number="U1", planned_until__isnull=True) == moved
+
+
+def test_undo_leaves_whoever_was_transferred_or_let_go_by_hand_since(act: Act) -> None:
+    run = imported(act, students(IVAN, ANNA))
+    ivan, anna = (Person.objects.get(last_name=row[0]) for row in (IVAN, ANNA))
+    other = create_class(act, name=class_name("7В"))
+    transfer(act, person_id=ivan.pk, class_id=other.pk, on=act.today)
+    leave(act, person_id=anna.pk, on=act.today)
+    journal = list(Movement.objects.order_by("pk").values())
+
+    outcome = undo_run(act, run_id=run.pk)
+
+    assert {conflict.pk for conflict in outcome.conflicts if conflict.model == "schools.Person"} == {
+        ivan.pk,
+        anna.pk,
+    }
+    assert list(Movement.objects.order_by("pk").values()) == journal
+    stays = Membership.objects.filter(person=ivan).in_classes().order_by("pk")
+    assert [stay.planned_until for stay in stays] == [act.today, None]
+
+
+def test_undo_of_the_first_file_leaves_those_whom_the_second_moved(act: Act) -> None:
+    first = imported(act, SCHOOL.read_bytes())
+    imported(act, (ROSTERS / "school-a-week-later.xlsx").read_bytes())
+    moved = set(Movement.objects.exclude(kind="enrolled").values_list("person", flat=True))
+    journal = list(Movement.objects.order_by("pk").values())
+
+    undo_run(act, run_id=first.pk)
+
+    assert moved <= set(Person.objects.values_list("pk", flat=True))
+    assert list(Movement.objects.order_by("pk").values()) == journal
