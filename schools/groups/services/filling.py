@@ -96,7 +96,7 @@ def expect(
 def take_out(act: Act, *, group_id: int, person_ids: Collection[int], on: date) -> int:
     """End the stay of pupils in a group on a day (the first without them); return how many stays ended.
 
-    A stay that was to begin later is taken back, or, with a trace, ends where it begins. What is known
+    A stay that was to begin that day or later is taken back, or, with a trace, ends where it begins. What is known
     of the platform stays: the worklist then asks for the removal. Raises RuleViolation for no group.
     """
     lock_roster(act)
@@ -110,7 +110,7 @@ def take_out(act: Act, *, group_id: int, person_ids: Collection[int], on: date) 
         )
     )
     recorder = Recorder(act, ChangeKind.BULK)
-    unbegun = [stay for stay in stays if _starts(stay) > on and not _has_trace(stay)]
+    unbegun = [stay for stay in stays if _starts(stay) >= on and not _has_trace(stay)]
     ending = [stay for stay in stays if stay not in unbegun]
     recorder.delete(unbegun)
     recorder.update(ending, {stay.pk: {"planned_until": max(_starts(stay), on)} for stay in ending})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -123,13 +123,10 @@ def reopen_group(act: Act, *, group_id: int) -> SchoolClass:
     later = Membership.objects.filter(
         place=place, person=OuterRef("person"), planned_until__isnull=True, left_on__isnull=True
     )
+    begun = Q(planned_until=place.needed_until, planned_from__lt=place.needed_until)
+    unbegun = Q(planned_until=F("planned_from"), planned_from__gte=place.needed_until)
     returned = Membership.objects.filter(
-        Exists(pupils),
-        ~Exists(later),
-        place=place,
-        planned_until=place.needed_until,
-        planned_from__lt=place.needed_until,
-        left_on__isnull=True,
+        begun | unbegun, Exists(pupils), ~Exists(later), place=place, left_on__isnull=True
     )
     members = Membership.objects.with_ids(list(returned.values_list("pk", flat=True)))
     count = members.update(planned_until=None)

@@ -169,6 +169,19 @@ def test_a_closed_group_ends_its_people_and_comes_back_with_them(
         reopen_group(act, group_id=group.pk)
 
 
+def test_a_group_closed_by_mistake_on_its_first_day_gets_back_who_was_in_it(
+    act: Act, group: SchoolClass, school_class: SchoolClass
+) -> None:
+    ids = [pupil(school_class, name).pk for name in ("Алёшин", "Борисов", "Власов")]
+    put_in(act, group_id=group.pk, person_ids=ids, on=act.today)
+    take_out(act, group_id=group.pk, person_ids=ids[2:], on=act.today)
+    close_group(act, group_id=group.pk, on=act.today)
+
+    reopen_group(act, group_id=group.pk)
+
+    assert members(group, act.today) == {"Алёшин", "Борисов"}
+
+
 def test_the_administrator_makes_and_fills_a_group(
     client_as: As, act: Act, school_class: SchoolClass, other_class: SchoolClass
 ) -> None:
