@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from schools.accounts.roles import STAFF_ROLES, Role
 from schools.journal.keeping import kept
+from schools.people.coverage import Coverage
 from schools.people.ladder import EXCEPTED, PRESENT, Rung, returns_of, rung_of
 from schools.people.models import (
     Absence,
@@ -88,25 +89,24 @@ class Portrait:
         return not self.roles
 
     @property
-    def confirmed(self) -> int:
-        """How many present stays are confirmed."""
-        return sum(row.rung == Rung.CONFIRMED for row in self.present)
-
-    @property
     def place(self) -> Place | None:
         """The staff room or the class, where the person is expected there: into it one is invited."""
         places = (row.stay.place for row in self.present if row.rung != Rung.TO_REMOVE)
         return next((place for place in places if place.kind in INVITED_AS), None)
 
     @property
-    def counted(self) -> int:
-        """How many present stays the plan counts: planned today, excepted or not."""
-        return sum(row.rung not in (Rung.TO_REMOVE, Rung.AHEAD) for row in self.present)
-
-    @property
-    def exempt(self) -> int:
-        """How many of them are lawfully excepted, or not owed as the person is away."""
-        return sum(row.rung in EXCEPTED for row in self.present)
+    def coverage(self) -> Coverage:
+        """Stays of today in places that exist on the platform, as the register counts them too."""
+        counted = [
+            row.rung
+            for row in self.present
+            if row.rung not in (Rung.TO_REMOVE, Rung.AHEAD) and row.stay.place.is_created
+        ]
+        return Coverage(
+            total=len(counted),
+            joined=sum(rung == Rung.CONFIRMED for rung in counted),
+            exempt=sum(rung in EXCEPTED for rung in counted),
+        )
 
 
 def portrait_of(person: Person, day: date) -> Portrait:

@@ -96,8 +96,8 @@ def expect(
 def take_out(act: Act, *, group_id: int, person_ids: Collection[int], on: date) -> int:
     """End the stay of pupils in a group on a day (the first without them); return how many stays ended.
 
-    A stay that was to begin that day or later is taken back, or, with a trace, ends where it begins. What is known
-    of the platform stays: the worklist then asks for the removal. Raises RuleViolation for no group.
+    A stay that was to begin that day or later is taken back, or, with a trace, ends where it begins. What
+    is known of the platform stays: the worklist then asks for the removal. Raises RuleViolation for no group.
     """
     lock_roster(act)
     group = find_group(group_id)

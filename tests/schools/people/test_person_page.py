@@ -14,6 +14,7 @@ from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
 from schools.journal.models import AuditEvent
 from schools.names.phones import show_phone
+from schools.people.coverage import Coverage, stays_of_people
 from schools.people.models import Membership, Person, Refusal, VerificationState
 from schools.people.portrait import portrait_of
 from schools.people.services import decide_verification, mark_joined
@@ -71,14 +72,20 @@ def test_the_portrait_holds_present_and_past(
     factories.MembershipFactory(place=former, person=person, planned_until=today)
     factories.MembershipFactory(person=person, exempt_on=today, exempt_reason="не нужен")
     factories.MembershipFactory(person=person, planned_from=today + timedelta(days=2))
+    factories.MembershipFactory(person=person, place=factories.PlaceFactory(name="Ещё не создан"))
     child = factories.GuardianshipFactory(guardian=person, until_on=today).student
     own = factories.GuardianshipFactory(guardian=person).student
     factories.MembershipFactory(place=school_class.place, person=own)
     decide_verification(act, person_ids=[person.pk], state=VerificationState.PENDING)
 
+    Place.objects.exclude(name="Ещё не создан").update(
+        created_on=today, created_recorded_at=act.at, created_source="marked"
+    )
+
     portrait = portrait_of(person, today)
 
-    assert (portrait.confirmed, portrait.counted, portrait.exempt) == (1, 2, 1)
+    assert portrait.coverage == Coverage(total=2, joined=1, exempt=1)
+    assert portrait.coverage == stays_of_people([person.pk], today)[person.pk].coverage
     assert [row.stay.place.name for row in portrait.past] == ["Прежний чат"]
     assert [(kin.person, kin.class_name, kin.is_over) for kin in portrait.children] == [
         (own, "5А", False),
