@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +24,7 @@ from schools.importing.overview import overview_of
 from schools.importing.rules import Hold
 from schools.institutions.errors import RuleViolation
 from schools.jobs.models import JobState
+from schools.journal.keeping import KeptPaginator, kept
 
 ROWS_A_PAGE = 100
 RUNS_SHOWN = 20
@@ -72,13 +73,20 @@ def _page_of_rows(request: TenantRequest, run: ImportRun) -> dict[str, Any]:
     rows = planned_rows(
         run, action=chosen.get("action", ""), kind=chosen.get("kind", ""), query=chosen.get("q", "")
     )
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    # A plan changes with its state alone, and each state is journalled.
+    seen = ("import_rows", run.pk, run.state, sorted(chosen.items()))
+    page = KeptPaginator(rows, ROWS_A_PAGE, *seen).get_page(request.GET.get("page"))
     return {
         "run": run,
         "overview": overview_of(run),
         "filters": filters,
         "page": page,
-        "lines": lines_of(page, is_applied=run.applied_at is not None),
+        "lines": kept(
+            *seen,
+            page.number,
+            get_language(),
+            make=lambda: lines_of(page, is_applied=run.applied_at is not None),
+        ),
     }
 
 
