@@ -219,12 +219,11 @@ def test_a_channel_has_no_list(client_as: As, cast: Any) -> None:
     assert client_as("administrator").get(path).status_code == 404
 
 
-def test_the_links_to_it(client_as: As, path: str) -> None:
-    page = path.removesuffix("reconcile/")
-    shown = {
-        part: path in client_as(part).get(page).content.decode() for part in ("administrator", "director")
-    }
-    assert shown == {"administrator": True, "director": False}
+def test_the_links_to_it(client_as: As, path: str, school_class: SchoolClass) -> None:
+    for page in (path.removesuffix("reconcile/"), f"/s/school-12/classes/{school_class.pk}/"):
+        parts = ("administrator", "class_teacher", "director")
+        shown = {part: path in client_as(part).get(page).content.decode() for part in parts}
+        assert shown == {"administrator": True, "class_teacher": True, "director": False}, page
     assert MANY in client_as("administrator").get("/s/school-12/classes/").content.decode()
 
 
