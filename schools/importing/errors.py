@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from schools.faces.figures import with_thin_spaces
 from schools.importing.reading import LIMITS, Why
 from schools.institutions.errors import RuleViolation
 
@@ -51,6 +52,8 @@ _TEXTS = {
 
 def refusal_for(why: Why, **details: str | int) -> RosterFileError:
     """Return the refusal of a file, in the active language."""
+    if "rows" in details:
+        details["rows"] = with_thin_spaces(int(details["rows"]))
     return RosterFileError(str(_TEXTS[why]) % details)
 
 

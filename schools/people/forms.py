@@ -213,6 +213,7 @@ class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # g
     """A person's card. Addresses and numbers of passports are not asked: they are never stored.
 
     It carries what each field said when it was shown, so that only what its editor changed is written.
+    Whoever is a pupil only is asked for no position (`asks_position`).
     """
 
     birth_date = DayField(label=_("Date of birth"), required=False)
@@ -243,9 +244,12 @@ class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # g
         }
         help_texts = {"number": _("The school's own: of the personal file or the electronic journal")}
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date, asks_position: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day = day
+        self.asks_position = asks_position
+        if not asks_position:
+            del self.fields["position"]
         for field in self.fields.values():
             field.show_hidden_initial = True
 
@@ -271,7 +275,7 @@ class PersonForm(ReadsContacts, forms.ModelForm):  # type: ignore[type-arg]  # g
         now = {name: str(getattr(person, name) or "") for name in self.fields}
         data = {name: self[name].data if name in typed else value for name, value in now.items()}
         data |= {self[name].html_initial_name: value for name, value in now.items()}
-        return PersonForm(data, instance=person, day=self.day)
+        return PersonForm(data, instance=person, day=self.day, asks_position=self.asks_position)
 
     def clean(self) -> dict[str, Any]:
         """Bring names to one spelling."""

@@ -109,6 +109,12 @@ class Portrait:
         )
 
 
+def is_pupil_only(person: Person, day: date) -> bool:
+    """Tell whether on `day` somebody is a pupil and nothing else, so that no position is held."""
+    roles = roles_of(person.pk, day)
+    return Role.STUDENT in roles and roles <= {Role.STUDENT, Role.STUDENT_ACTIVIST}
+
+
 def portrait_of(person: Person, day: date) -> Portrait:
     """Return the portrait of a person on `day`, kept until the next write; a fixed number of queries."""
     return kept("portrait", person.pk, day, make=lambda: _read(person, day))

@@ -10,6 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from schools.names.classes import class_key, class_sort_key
+from schools.names.likeness import Reason
 from schools.names.matcher import Answer, Confidence, match
 from schools.names.spelling import key
 from schools.people.models import Membership
@@ -21,10 +22,14 @@ from schools.structure.models import Place
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A person as a line of the preview names him; `stay_id` is the stay a fact would be recorded on."""
+    """A person as a line of the preview names him; `stay_id` is the stay a fact would be recorded on.
+
+    `standing` says what somebody is whom nobody expects there.
+    """
 
     pk: int
     name: str
+    standing: str = ""
     stay_id: int | None = None
     is_confirmed: bool = False
     is_planned: bool = False
@@ -47,13 +52,21 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Unexpected:
-    """A line of somebody whom nobody expects; `guess` is who it may be, `may_record` whether that is one."""
+    """A line of somebody whom nobody expects: who it may be, likeliest first.
+
+    `may_record` tells whether one of them may be put down as found there; `why` holds for all of them.
+    """
 
     number: int
     line: str
-    guess: Someone | None
+    choices: tuple[Someone, ...]
     why: str
     may_record: bool = False
+
+    @property
+    def guess(self) -> Someone | None:
+        """The likeliest, if anybody is known."""
+        return self.choices[0] if self.choices else None
 
 
 @dataclass(slots=True)
@@ -79,6 +92,16 @@ class PlaceComparison:
     def new_sure(self) -> int:
         """How many sure ones are not confirmed yet."""
         return sum(not row.person.is_confirmed for row in self.sure)
+
+    @property
+    def may_tick(self) -> bool:
+        """Tell whether anything is asked here that a tick answers."""
+        return bool(self.probable or self.gone or self.may_tick_found)
+
+    @property
+    def may_tick_found(self) -> bool:
+        """Tell whether somebody unexpected may be put down as found."""
+        return any(row.may_record for row in self.unexpected)
 
     @property
     def is_clean(self) -> bool:
@@ -113,6 +136,11 @@ class Comparison:
     def new_sure(self) -> int:
         """How many sure ones are not confirmed yet, in all places."""
         return sum(there.new_sure for there in self.places)
+
+    @property
+    def may_tick(self) -> bool:
+        """Tell whether anything is asked that a tick answers, in any place."""
+        return any(there.may_tick for there in self.places)
 
 
 def compare_list(text: str, place: Place, day: date, *, everybody: bool) -> Comparison:
@@ -180,19 +208,18 @@ def _sort_in(
 
 
 def _unexpected(line: NumberedLine, answer: Answer, there: ExpectedThere, register: Register) -> Unexpected:
-    pk = answer.person if answer.person is not None else answer.guess
-    if pk is None:
-        why = reasons_in_words(answer.reasons) if answer.reasons else _("nobody on our lists is called so")
-        return Unexpected(line.number, line.read.text, None, why)
-    said = [standing_in_words(pk, register, there)] if pk not in there.planned else []
-    said += [reasons_in_words(answer.reasons)] if answer.reasons else []
-    known = pk in there.planned or pk in there.to_remove
+    """Return a line that means nobody planned: whom one may put down as found there, or why nobody."""
+    guessed = (answer.guess, *answer.others) if answer.person is None else (answer.person,)
+    choices = tuple(_someone(pk, register, there) for pk in guessed if pk is not None)
+    said = [choices[0].standing] if len(choices) == 1 and choices[0].standing else []
+    said += [reasons_in_words((*answer.reasons, Reason.NAMESAKE))] if len(choices) > 1 else []
+    said += [reasons_in_words(answer.reasons)] if answer.reasons and len(choices) <= 1 else []
     return Unexpected(
         line.number,
         line.read.text,
-        _someone(pk, register, there),
-        "; ".join(said),
-        may_record=not known and not answer.others,
+        choices,
+        "; ".join(said) or _("nobody on our lists is called so"),
+        may_record=bool(choices) and there.people.isdisjoint(each.pk for each in choices),
     )
 
 
@@ -201,6 +228,7 @@ def _someone(pk: int, register: Register, there: ExpectedThere) -> Someone:
     return Someone(
         pk,
         register.name(pk),
+        standing="" if pk in there.planned else standing_in_words(pk, register, there),
         stay_id=stay.pk if stay else None,
         is_confirmed=stay is not None and stay.joined_on is not None,
         is_planned=pk in there.planned,

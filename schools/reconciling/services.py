@@ -72,9 +72,10 @@ def _record_place(act: Act, there: PlaceComparison, decisions: Decisions) -> Rec
     on, source, place_id = act.today, FactSource.RECONCILED, there.place.pk
     stays = _stays_to_join(there, decisions)
     found = [
-        row.guess.pk
+        person.pk
         for row in there.unexpected
-        if row.guess and row.may_record and (row.number, row.guess.pk) in decisions.found
+        for person in row.choices
+        if row.may_record and (row.number, person.pk) in decisions.found
     ]
     left = [person.stay_id for person in there.gone if person.stay_id in decisions.left]
     recorded = Recorded(

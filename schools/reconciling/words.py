@@ -42,7 +42,7 @@ def reasons_in_words(reasons: Sequence[Reason]) -> str:
 def standing_in_words(person_id: int, register: Register, there: ExpectedThere) -> str:
     """Return who a person is whom nobody expects in a place."""
     if person_id in there.to_remove:
-        return _("is no longer on the list here")
+        return _("is no longer on the list here; the removal is on the worklist already")
     if person_id in register.class_of:
         return _("is in %(class)s") % {"class": register.class_of[person_id]}
     if person_id in register.roles_of:

@@ -13,4 +13,6 @@ def confirmed(client: Client, path: str, data: dict[str, Any]) -> Any:
     assert "version" in second.context, second.context["form"].errors
     posted = second.context["posted"]
     again = {name: [value for key, value in posted if key == name] for name, _value in posted}
+    if 'name="foretold_work"' in second.content.decode():
+        again["foretold_work"] = ["1"]
     return client.post(path, {**again, "seen_version": second.context["version"]}, follow=True)

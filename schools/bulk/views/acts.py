@@ -36,7 +36,10 @@ ASKED = "asked"
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """One act on the people chosen. `sort` and `write` are asked only of a valid form."""
+    """One act on the people chosen. `sort` and `write` are asked only of a valid form.
+
+    `lacks_group` tells that there is no group yet into which anybody could come.
+    """
 
     heading: str
     form: forms.Form
@@ -44,6 +47,7 @@ class Bulk:
     write: Callable[[], Write]
     submit: str
     danger: bool = False
+    lacks_group: bool = False
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +81,8 @@ def chosen_into_group(request: TenantRequest) -> HttpResponseBase:
     day = request.acting.act.today
 
     def bulk(ids: Sequence[int], posted: Any) -> Bulk:
-        form = IntoGroupForm(posted, groups=group_choices(day), initial={"on": day})
+        groups = group_choices(day)
+        form = IntoGroupForm(posted, groups=groups, initial={"on": day})
 
         def given() -> dict[str, Any]:
             return {"group_id": form.cleaned_data["group"], "on": form.cleaned_data["on"]}
@@ -88,6 +93,7 @@ def chosen_into_group(request: TenantRequest) -> HttpResponseBase:
             sort=lambda: who_may_come_in(ids, **given()),
             write=lambda: partial(put_many_in, person_ids=ids, **given()),
             submit=_("Put in"),
+            lacks_group=not groups,
         )
 
     return _answer(request, bulk)
@@ -187,6 +193,7 @@ def _answer(request: TenantRequest, bulk: Callable[[Sequence[int], Any], Bulk]) 
         folded=lambda: list(_folded(act.sort(), people)),
         context={
             "chosen": len(people),
+            "lacks_group": act.lacks_group,
             "folded": [(_("Chosen"), [person.short_name for person in people])],
             "carried": [
                 (ASKED, "1"),

@@ -51,7 +51,8 @@ def group_rename(request: TenantRequest, pk: int) -> HttpResponseBase:
             form.add_error("name", refusal.message)
         else:
             messages.success(
-                request, _("The group is renamed. What to rename in Sferum stands in the worklist.")
+                request,
+                _("The group is renamed. If anything is to be renamed in Sferum, the worklist says so."),
             )
             return redirect(request.acting.url("schools:class", pk=pk))
     return render(request, "schools/groups/group_form.html", {"form": form, "group": group})
@@ -70,7 +71,7 @@ def group_close(request: TenantRequest, pk: int) -> HttpResponseBase:
         forms=[form],
         write=lambda: partial(close_group, group_id=pk, on=form.cleaned_data["on"], order=form.order),
         people=lambda: {each.pk for each in inside(group, acting.act.today)},
-        done=_("The group is closed. What to close in Sferum stands in the worklist."),
+        done=_("The group is closed."),
         submit=_("Close the group"),
         back_url=acting.url("schools:class", pk=pk),
         back_label=group.place.name,

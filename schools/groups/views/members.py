@@ -34,7 +34,7 @@ def group_fill(request: TenantRequest, pk: int) -> HttpResponseBase:
         outside,
         put_in,
         heading=_("Put pupils into the group %(group)s") % {"group": group.place.name},
-        done=_("The pupils are in the group. What to do in Sferum stands in the worklist."),
+        done=_("The pupils are in the group."),
         submit=_("Put in"),
     )
 
@@ -50,7 +50,7 @@ def group_leave(request: TenantRequest, pk: int) -> HttpResponseBase:
         inside,
         take_out,
         heading=_("Take pupils out of the group %(group)s") % {"group": group.place.name},
-        done=_("The pupils are out of the group. What to do in Sferum stands in the worklist."),
+        done=_("The pupils are out of the group."),
         submit=_("Take out"),
         danger=True,
     )

@@ -77,7 +77,8 @@ class Command(BaseCommand):
         for row in there.probable:
             self.stdout.write(f"? {row.line} → {row.person.name} ({row.why})")
         for each in there.unexpected:
-            self.stdout.write(f"+ {each.line}{f' → {each.guess.name}' if each.guess else ''} ({each.why})")
+            named = _(" or ").join(choice.name for choice in each.choices)
+            self.stdout.write(f"+ {each.line}{f' → {named}' if named else ''} ({each.why})")
         for person in there.missing:
             self.stdout.write(f"- {person.name}")
         self.stdout.write(_("The sure ones are recorded.") if applied else _("Nothing was recorded."))

@@ -90,7 +90,7 @@ def class_teacher(request: TenantRequest, pk: int) -> HttpResponseBase:
             order=form.order,
         ),
         people=lambda: {form.cleaned_data["person"], *_leading(pk, day)},
-        done=_("Appointed. Attach the class teacher in Sferum, then mark it."),
+        done=_("Appointed."),
         submit=_("Appoint"),
         back_url=acting.url("schools:class", pk=pk),
         back_label=school_class.place.name,

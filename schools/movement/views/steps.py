@@ -27,8 +27,11 @@ EFFECTIVE = ("on", "started_on", "ended_on")
 LONG_PAST_DAYS = 365
 """A day longer ago than this is asked about before it is confirmed."""
 
-SEEN, BACK = "seen_version", "back"
-"""What the second step posts beside the form: the roster version it foretold from; that one goes back."""
+SEEN, BACK, WORK = "seen_version", "back", "foretold_work"
+"""What the second step posts beside the form.
+
+The roster version it foretold from; that one goes back; that it foretold something to do in Sferum now.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ class Entry:
     """One kind of movement as its pages need it.
 
     `write` is asked only of valid forms: it returns the service with everything filled in.
-    `people` are those of the register whom it concerns. `done` is the message at the end. `folded` are
-    lists of names with their titles, shown before it is confirmed.
+    `people` are those of the register whom it concerns. `done` is the message at the end, to which is
+    added where the work in Sferum stands if any was foretold. `folded` are lists of names with their
+    titles, shown before it is confirmed.
     """
 
     heading: str
@@ -81,7 +85,8 @@ def _carry_out(request: TenantRequest, entry: Entry) -> HttpResponseBase:
         done = carry_out(act, entry.write(), seen_version=seen)
     except RosterMoved as moved:
         return _second_page(request, entry, warning=moved.message)
-    messages.success(request, entry.done)
+    pointer = [_("What to do in Sferum stands in the worklist.")] if WORK in request.POST else []
+    messages.success(request, " ".join([entry.done, *pointer]))
     if isinstance(done, Movement):
         return redirect(request.acting.url("schools:person", pk=done.person_id))
     return redirect(entry.back_url)
@@ -127,5 +132,5 @@ def _doubts(on: date | None, today: date) -> list[str]:
 def _posted(request: TenantRequest) -> Iterator[tuple[str, str]]:
     """Yield what the form has posted, to be posted again with the confirmation."""
     for name, values in request.POST.lists():
-        if name not in ("csrfmiddlewaretoken", SEEN, BACK):
+        if name not in ("csrfmiddlewaretoken", SEEN, BACK, WORK):
             yield from ((name, str(value)) for value in values)

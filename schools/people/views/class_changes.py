@@ -52,7 +52,8 @@ def class_rename(request: TenantRequest, pk: int) -> HttpResponseBase:
             form.add_error("name", refusal.message)
         else:
             messages.success(
-                request, _("The class is renamed. What to rename in Sferum stands in the worklist.")
+                request,
+                _("The class is renamed. If anything is to be renamed in Sferum, the worklist says so."),
             )
             return redirect(request.acting.url("schools:class", pk=pk))
     context = {"form": form, "school_class": school_class}
@@ -73,7 +74,8 @@ def class_close(request: TenantRequest, pk: int) -> HttpResponseBase:
             form.add_error("on", refusal.message)
         else:
             messages.success(
-                request, _("The class is closed. What to close in Sferum stands in the worklist.")
+                request,
+                _("The class is closed. If anything is to be closed in Sferum, the worklist says so."),
             )
             return redirect(acting.url("schools:class_list"))
     ends = what_closing_ends(school_class, acting.act.today)

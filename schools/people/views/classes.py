@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from schools.accounts.permissions import Can, TenantRequest, allow
+from schools.people.access import may_mark_place
 from schools.people.panels import panels_of
 from schools.people.places import class_portrait, class_rows, closed_classes, may_open_again
 from schools.people.years import chosen_year, year_rows, year_tabs
@@ -60,6 +61,7 @@ def class_page(request: TenantRequest, pk: int) -> HttpResponseBase:
         "panels": panels_of("class", request.acting, pk, day),
         "may_manage": request.acting.can(Can.MANAGE_CLASSES),
         "may_enrol": request.acting.can(Can.MANAGE_PEOPLE) and school_class.kind == ClassKind.CLASS,
+        "may_reconcile": may_mark_place(request.acting, school_class.place),
         "may_reopen": request.acting.can(Can.MANAGE_CLASSES) and may_open_again(school_class, day),
         "is_closed": not school_class.place.is_needed_after(day),
     }

@@ -18,7 +18,7 @@ from schools.people.access import get_person_for, people_open_to
 from schools.people.forms import PersonForm, RefusalForm
 from schools.people.panels import panels_of
 from schools.people.places import invite_url
-from schools.people.portrait import portrait_of
+from schools.people.portrait import is_pupil_only, portrait_of
 from schools.people.services.persons import CardMoved, change_person
 from schools.people.services.refusals import record_refusal, withdraw_refusal
 from schools.registry import registry
@@ -58,7 +58,9 @@ def person_edit(request: TenantRequest, pk: int) -> HttpResponseBase:
     """Change a person's card by hand: only what was typed is written, and over nothing a colleague wrote."""
     acting = request.acting
     person = get_person_for(acting, pk, to_change=True)
-    form = PersonForm(request.POST or None, instance=copy(person), day=acting.act.today)
+    day = acting.act.today
+    asks_position = bool(person.position) or not is_pupil_only(person, day)
+    form = PersonForm(request.POST or None, instance=copy(person), day=day, asks_position=asks_position)
     if form.is_valid():
         try:
             change_person(acting.act, person_id=pk, values=form.touched, seen=form.seen)

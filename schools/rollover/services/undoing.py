@@ -9,7 +9,7 @@ from schools.changes.models import ChangeItem
 from schools.changes.services import Undone, preview_undo, undo
 from schools.institutions.acting import Act
 from schools.institutions.errors import RuleViolation
-from schools.institutions.services import lock_roster
+from schools.institutions.services import lock_roster, roster_version
 from schools.journal.services import record
 from schools.movement.models import Movement
 from schools.people.models import Membership
@@ -21,19 +21,23 @@ from schools.structure.models import ClassYear
 def undo_rollover(act: Act, *, draft_id: int) -> Undone:
     """Give the register back as it was before the new year was applied; return what came of it.
 
-    The draft is open again, with everything decided in it, to be mended and applied anew. All or
-    nothing. Raises RuleViolation if it is not applied, another draft is open, or something was
-    marked, issued or changed in what it wrote.
+    The draft is open again, with everything decided in it, to be mended and applied anew; it is as fresh
+    as it was, unless the register has moved besides. All or nothing. Raises RuleViolation if it is not
+    applied, another draft is open, or something was marked, issued or changed in what it wrote.
     """
-    lock_roster(act)
+    version = lock_roster(act)
     draft = RolloverDraft.objects.select_for_update().get(pk=draft_id)
+    # Applying has raised the version by one, this undoing by another: nothing else was written.
+    is_as_drawn = version == draft.drawn_version + 2
     change_set_id = _change_set_of(draft)
     _check_nothing_later(draft)
     outcome = undo(act, change_set_id=change_set_id)
     if outcome.conflicts or outcome.reopened:
         raise RuleViolation(_("Something was built on the new year already. It cannot be undone as a whole."))
     draft.applied_at = draft.change_set = None
-    draft.save(update_fields=["applied_at", "change_set"])
+    if is_as_drawn:
+        draft.drawn_version = roster_version(act.institution_id)
+    draft.save(update_fields=["applied_at", "change_set", "drawn_version"])
     record(
         act,
         "rollover.undone",

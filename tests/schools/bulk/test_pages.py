@@ -165,3 +165,12 @@ def test_the_form_asks_as_often_for_three_as_for_one(client_as: As, pupils: list
         return len(queries)
 
     assert asked(pupils) == asked(pupils[:1])
+
+
+def test_a_school_without_groups_is_told_to_add_one(client_as: As, pupils: list[Person]) -> None:
+    form = client_as("administrator").post(f"{CHOSEN}group/", {"person": [pupils[0].pk]})
+
+    assert "В школе ещё нет ни одной группы" in words(form)
+    assert 'href="/s/school-12/groups/new/"' in form.content.decode()
+    assert 'name="group"' not in form.content.decode()
+    assert "Что последует</button>" not in words(form)

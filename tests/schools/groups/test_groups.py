@@ -258,7 +258,8 @@ def test_the_administrator_takes_out_and_closes(
     )
     assert members(group, act.today) == {"Агеев"}
 
-    confirmed(client, f"/s/school-12/groups/{group.pk}/close/", {"on": act.today.isoformat()})
+    last = confirmed(client, f"/s/school-12/groups/{group.pk}/close/", {"on": act.today.isoformat()})
+    assert [str(message) for message in last.context["messages"]] == ["Группа закрыта."]
     assert members(group, act.today) == set()
     assert [each.pk for each in client.get("/s/school-12/classes/").context["closed"]] == [group.pk]
     client.post(f"/s/school-12/groups/{group.pk}/reopen/")

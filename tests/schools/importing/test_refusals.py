@@ -60,3 +60,7 @@ def test_columns_that_ask_for_power_are_named_and_ignored(act: Act) -> None:
         ("role", "power"),
     ]
     assert [line[:2] for line in lines(run)] == [("staff", "create")]
+
+
+def test_a_number_of_rows_is_written_with_a_thin_space() -> None:
+    assert "не больше 60\u202f000 строк" in refusal_for(Why.TOO_LONG, rows=60_000).message

@@ -15,6 +15,7 @@ from schools.movement.models import Movement
 from schools.movement.services.students import leave
 from schools.people.models import Guardianship, Person, RoleAssignment
 from schools.structure.models import SchoolClass
+from schools.structure.services import mark_places_created
 from tests.conftest import Cast
 from tests.schools.movement.conftest import Family
 from tests.schools.two_steps import confirmed
@@ -68,6 +69,25 @@ def test_the_first_step_sent_again_by_the_browser_enters_nothing(
 
     assert (again.status_code, Movement.objects.count()) == (200, 1)
     assert Person.objects.filter(last_name="Орлова").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("is_created", "said"),
+    [
+        (True, "Ученик зачислен. Что сделать в Сферуме – в разделе «Что сделать»."),
+        (False, "Ученик зачислен."),
+    ],
+)
+def test_the_message_points_to_the_worklist_only_where_work_was_foretold(
+    client_as: As, act: Act, today: date, school_class: SchoolClass, is_created: bool, said: str
+) -> None:
+    if is_created:
+        mark_places_created(act, place_ids=[school_class.place_id], on=today)
+    form = {name: value for name, value in student(school_class, today).items() if "guardian" not in name}
+
+    last = confirmed(client_as("administrator"), SCHOOL + "people/enrol/", form)
+
+    assert [str(message) for message in last.context["messages"]] == [said]
 
 
 def test_going_back_keeps_what_was_typed_and_a_second_click_doubles_nobody(

@@ -177,6 +177,21 @@ def test_every_field_of_the_card_carries_what_it_was_shown_with(client_as: As, c
     assert [html.count(f'name="initial-{column}"') for column in CARD] == [1] * len(CARD)
 
 
+def test_whoever_is_a_pupil_only_is_asked_for_no_position(
+    client_as: As, cast: Cast, school_class: SchoolClass
+) -> None:
+    client, pupil = client_as("administrator"), factories.MembershipFactory(place=school_class.place).person
+    path = page(pupil, "edit/")
+    form = client.get(path).context["form"]
+    assert "position" not in form.fields
+
+    answer = client.post(path, {**shown(client, path), "last_name": "Яковлев", "position": "завуч"})
+
+    pupil.refresh_from_db()
+    assert (answer.status_code, pupil.last_name, pupil.position) == (302, "Яковлев", "")
+    assert "position" in client.get(page(cast.employee, "edit/")).context["form"].fields
+
+
 def test_a_card_saved_from_an_older_page_keeps_what_a_colleague_wrote(
     client_as: As, act: Act, cast: Cast
 ) -> None:

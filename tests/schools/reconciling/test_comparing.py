@@ -96,12 +96,48 @@ def test_strangers_are_named_with_what_they_are(
     there = compared(act, place, "Ваня Алёшин", "Олег Быков", "Ян Волков", "Илья Громов", "Kotik 2013")
 
     said = [(row.line, row.guess and row.guess.name, row.why, row.may_record) for row in there.unexpected]
+    gone = "здесь в списке больше не числится"
     assert said == [
         ("Олег Быков", "Быков Олег Ильич", "числится в 5Б", True),
-        ("Ян Волков", "Волков Ян Ильич", "здесь в списке больше не числится", False),
+        (
+            "Ян Волков",
+            "Волков Ян Ильич",
+            f"{gone}; «убрать» уже стоит в «Что сделать»",
+            False,
+        ),
         ("Илья Громов", "Громов Илья Ильич", "сейчас не числится ни в классе, ни в штате", True),
         ("Kotik 2013", None, "в наших списках такого имени нет", False),
     ]
+
+
+def test_namesakes_whom_nobody_expects_are_a_choice(
+    act: Act, school_class: SchoolClass, other_class: SchoolClass
+) -> None:
+    place = school_class.place
+    pupil(place, "Алёшин Иван Ильич")
+    child = pupil(other_class.place, "Сергеева Ольга Олеговна").person
+    mother = person("Сергеева Ольга Олеговна")
+    factories.GuardianshipFactory(guardian=mother, student=child)
+
+    (row,) = compared(act, place, "Ольга Олеговна Сергеева").unexpected
+
+    assert [(each.pk, each.standing) for each in row.choices] == [
+        (child.pk, "числится в 5Б"),
+        (mother.pk, "родитель: Сергеева Ольга Олеговна, 5Б"),
+    ]
+    assert (row.why, row.may_record) == ("подходят несколько человек", True)
+
+
+def test_another_line_of_somebody_expected_is_nothing_to_tick(act: Act, school_class: SchoolClass) -> None:
+    pupil(school_class.place, "Алёшин Иван Ильич")
+
+    there = compared(act, school_class.place, "Иван Ильич Алёшин", "Алешин Ваня", "Kotik 2013")
+
+    assert [(row.why, row.may_record) for row in there.unexpected] == [
+        ("краткая форма имени, о том же человеке может быть и другая строка", False),
+        ("в наших списках такого имени нет", False),
+    ]
+    assert (len(there.probable), there.may_tick, there.may_tick_found) == (1, True, False)
 
 
 def test_a_leaver_who_is_not_on_the_list_is_gone_and_not_missing(act: Act, school_class: SchoolClass) -> None:

@@ -219,12 +219,11 @@ def test_a_channel_has_no_list(client_as: As, cast: Any) -> None:
     assert client_as("administrator").get(path).status_code == 404
 
 
-def test_the_links_to_it(client_as: As, path: str) -> None:
-    page = path.removesuffix("reconcile/")
-    shown = {
-        part: path in client_as(part).get(page).content.decode() for part in ("administrator", "director")
-    }
-    assert shown == {"administrator": True, "director": False}
+def test_the_links_to_it(client_as: As, path: str, school_class: SchoolClass) -> None:
+    for page in (path.removesuffix("reconcile/"), f"/s/school-12/classes/{school_class.pk}/"):
+        parts = ("administrator", "class_teacher", "director")
+        shown = {part: path in client_as(part).get(page).content.decode() for part in parts}
+        assert shown == {"administrator": True, "class_teacher": True, "director": False}, page
     assert MANY in client_as("administrator").get("/s/school-12/classes/").content.decode()
 
 
@@ -238,3 +237,28 @@ def test_a_list_that_agrees_says_so_and_namesakes_are_a_choice(
     stays.append(pupil(school_class.place, "Орлова Соня Павловна"))
     page = client.post(path, {"text": "Соня Орлова"}).content.decode()
     assert [f'type="radio" id="joined-0-{stay.person_id}"' in page for stay in stays] == [True, True]
+
+
+def test_whoever_of_namesakes_is_found_is_recorded_and_nobody_by_default(
+    client_as: As, path: str, other_class: SchoolClass
+) -> None:
+    client, child = client_as("administrator"), pupil(other_class.place, "Сергеева Ольга Олеговна").person
+    other = person("Сергеева Ольга Олеговна")
+    preview = client.post(path, {"text": "Ольга Сергеева"})
+    page = preview.content.decode()
+    assert [f'type="radio" id="found-0-{pk}"' in page for pk in (child.pk, other.pk, "none")] == [True] * 3
+    assert "и отмеченное" in page
+
+    data = {"text": "Ольга Сергеева", "seen": preview.context["comparison"].fingerprint, "record": "1"}
+    client.post(path, {**data, "found-0": ""})
+    assert not Membership.objects.filter(joined_on__isnull=False).exists()
+    client.post(path, {**data, "found-0": child.pk})
+
+    found = Membership.objects.filter(joined_on__isnull=False)
+    assert [(stay.person_id, stay.place.name) for stay in found] == [(child.pk, "5А")]
+
+
+def test_nothing_is_said_of_ticks_where_nothing_is_to_tick(client_as: As, path: str) -> None:
+    page = client_as("administrator").post(path, {"text": "Иван Алёшин\nKotik 2013"}).content.decode()
+    assert "Записать: 1 точное совпадение</button>" in page
+    assert "Отметка внесёт" not in page

@@ -28,6 +28,7 @@ from schools.people.services import (
 )
 from schools.rollover import rules
 from schools.rollover.models import ClassOutcome, ItemOutcome, RolloverDraft
+from schools.rollover.reading import picture_of
 from schools.rollover.services import (
     apply_draft,
     discard,
@@ -39,7 +40,7 @@ from schools.rollover.services import (
     undo_rollover,
 )
 from schools.structure.models import AcademicYear, ClassYear, Place, PlaceKind
-from schools.structure.services import mark_places_created
+from schools.structure.services import create_class, mark_places_created
 from tests import factories
 from tests.schools.rollover.conftest import School
 from tests.whole import whole_database
@@ -329,6 +330,32 @@ def test_undone_the_draft_is_open_again_and_is_applied_anew(
 
     assert draft.pk == decided.pk
     assert applied.pupils == {"graduated": 3, "promoted": 11}
+
+
+def test_undone_with_nothing_else_changed_the_draft_is_as_fresh_as_before(
+    act: Act, school: School, decided: RolloverDraft
+) -> None:
+    for _time in range(2):
+        apply_draft(act, draft_id=decided.pk)
+        undo_rollover(act, draft_id=decided.pk)
+
+    decided.refresh_from_db()
+    assert not picture_of(decided, ZoneInfo(act.time_zone)).is_stale
+
+
+@pytest.mark.parametrize("is_before", [False, True])
+def test_undone_the_draft_is_stale_if_the_register_has_moved_besides(
+    act: Act, school: School, decided: RolloverDraft, is_before: bool
+) -> None:
+    apply_draft(act, draft_id=decided.pk)
+    if is_before:
+        create_class(act, name=factories.class_name("7Г"))
+    undo_rollover(act, draft_id=decided.pk)
+    if not is_before:
+        create_class(act, name=factories.class_name("7Г"))
+
+    decided.refresh_from_db()
+    assert picture_of(decided, ZoneInfo(act.time_zone)).is_stale
 
 
 def test_something_built_on_the_new_year_keeps_it(act: Act, school: School, decided: RolloverDraft) -> None:
