@@ -35,6 +35,9 @@ def file_at(path: Path) -> bytes:
     """Return what a file holds; CommandError with exit code 2 where it cannot be read."""
     try:
         return path.read_bytes()
+    except FileNotFoundError:
+        reason = _("There is no file %(path)s. Check the path.") % {"path": path}
+        raise CommandError(reason, returncode=2) from None
     except OSError as error:
         reason = _("The file cannot be opened: %(reason)s.") % {"reason": error.strerror}
         raise CommandError(reason, returncode=2) from None
