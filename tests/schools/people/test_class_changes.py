@@ -217,6 +217,8 @@ def test_the_page_says_what_ends_and_the_list_shows_what_is_closed(
 
     answer = client.post(page(other_class, "close/"), {"on": act.today.isoformat()})
     assert answer["Location"] == CLASSES
+    said = "Класс закрыт. Если в Сферуме нужно что-то закрыть, это будет в «Что сделать»."
+    assert [str(message) for message in client.get(CLASSES).context["messages"]] == [said]
     assert [each.pk for each in client.get(CLASSES).context["closed"]] == [other_class.pk]
     assert client_as("director").get(CLASSES).context["closed"] == []
 
