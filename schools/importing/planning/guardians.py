@@ -39,6 +39,8 @@ class _GuardianPlanner:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.named: dict[tuple[Ref, Ref], GuardianRow] = {}
+        self.told: set[Ref] = set()
+        """Children whom a row surely names, entered or not."""
         self.doubtful: set[Ref] = set()
         self.left_out: set[str] = set()
         """Keys of the names whose rows are not entered: none of them is missing from the file."""
@@ -58,6 +60,8 @@ class _GuardianPlanner:
         """Plan one row."""
         child = self._child(row)
         class_name = row.child_class.text if row.child_class else child.class_name if child else ""
+        if child is not None and child.ref is not None:
+            self.told.add(child.ref)
         action = stopped(row)
         if action is not None or child is None or child.ref is None:
             self.left_out.add(row.name.key)
@@ -153,17 +157,26 @@ class _GuardianPlanner:
     def plan_departures(self) -> None:
         """Plan the end of guardianships that the file does not name, where it names any for the child.
 
-        Whoever was bound by hand, or let in on a request, stays: the file may be older than the hand.
+        Whoever was bound by hand, or let in on a request, stays: the file may be older than the hand. A
+        list that does not name every child of a class is one of some children: it may only add to them,
+        so nobody there ends unless the list is whole.
         """
         plan = self.plan
-        told = {student for _guardian, student in self.named} - self.doubtful
+        partial = self._partial()
         for (guardian, student), pk in sorted(plan.register.guardianships.items(), key=lambda pair: pair[1]):
-            if student not in told or (guardian, student) in self.named:
+            if student not in self.told:
+                continue
+            if student not in partial:
+                plan.guardians_compared += 1
+            if student in self.doubtful or (guardian, student) in self.named:
                 continue
             if (guardian, student) in plan.register.bound_by_hand:
                 continue
             known: Known = plan.register.people[guardian]
             if known.name_key in self.left_out:
+                continue
+            if student in partial:
+                plan.guardians_kept += 1
                 continue
             child = plan.register.people[student]
             class_key = plan.register.class_of.get(student, "")
@@ -180,6 +193,20 @@ class _GuardianPlanner:
                     payload={"guardianship": pk, "about": child.name.full, "person": guardian},
                 )
             )
+
+    def _partial(self) -> set[Ref]:
+        """Return the children of classes not all of whose children the list names, as far as it could.
+
+        It could name those who stay and have a guardian whom no hand has bound.
+        """
+        register = self.plan.register
+        if self.plan.is_whole:
+            return set()
+        expected = {student for _, student in register.guardianships.keys() - register.bound_by_hand}
+        unnamed = expected - self.told
+        staying = [pupil for pupil in self.plan.pupils.all if not pupil.refusal]
+        lacking = {pupil.classes[0] for pupil in staying if pupil.ref in unnamed}
+        return {pupil.ref for pupil in staying if pupil.ref is not None and pupil.classes[0] in lacking}
 
 
 def _shown(row: GuardianRow, child: Pupil) -> str:

@@ -67,6 +67,10 @@ class Plan:
     """The lists that lack classes: nothing of a class that its list lacks departs."""
     class_teachers_alone: bool = False
     """The list of staff is one of class teachers: nobody departs for it."""
+    guardians_kept: int = 0
+    """Guardianships that the list lacks and that go on: it does not name every child of the class."""
+    guardians_compared: int = 0
+    """Guardianships of the children whom the list names where it could end any."""
 
     def __post_init__(self) -> None:
         self.numbers.update(self.register.by_number)
