@@ -38,6 +38,8 @@ TEXTS = {
     "date_unlikely": _("%(text)s cannot be the date of birth."),
     "no_child": _("There is no child's name in the row."),
     "child_not_found": _("The child «%(text)s» is in neither the list nor the register."),
+    "child_departs": _("The child «%(text)s» departs by this very file: it is not in the list of students."),
+    "child_stopped": _("The row of the child «%(text)s» is not entered itself. Mend that row first."),
     "teacher_not_found": _("The teacher «%(text)s» is in neither the list nor the register."),
     "no_subject": _("There is no subject in the row."),
     "no_teacher": _("There is no teacher in the row."),

@@ -67,7 +67,10 @@ class SomeClasses:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is said of an import as a whole. `stopped` rows need somebody; `doing` rows write something."""
+    """What is said of an import as a whole. `stopped` rows need somebody; `doing` rows write something.
+
+    Of the guardians whom a list lacks, `guardians_kept` go on and `guardians_end` do not.
+    """
 
     actions: list[tuple[str, str | Promise]]
     lists: list[ListLine]
@@ -78,6 +81,8 @@ class Overview:
     asks: bool
     some_classes: dict[str, SomeClasses]
     class_teachers_alone: bool
+    guardians_kept: int
+    guardians_end: int
     sensitive: list[str]
     powers: list[str]
     unread_sheets: list[str]
@@ -91,7 +96,7 @@ class Overview:
     @property
     def is_partial(self) -> bool:
         """Tell whether something was not compared, because the lists may not be the whole school's."""
-        return bool(self.some_classes) or self.class_teachers_alone
+        return bool(self.some_classes or self.class_teachers_alone or self.guardians_kept)
 
 
 def overview_of(run: ImportRun) -> Overview | None:
@@ -122,6 +127,8 @@ def overview_of(run: ImportRun) -> Overview | None:
         asks=summary.get("asks", False),
         some_classes={kind: SomeClasses(**some) for kind, some in summary.get("some_classes", {}).items()},
         class_teachers_alone=summary.get("class_teachers_alone", False),
+        guardians_kept=summary.get("guardians_kept", 0),
+        guardians_end=summary["by_kind"][RowKind.GUARDIAN.value][RowAction.DEPART.value],
         sensitive=_headings(columns, Refused.SENSITIVE),
         powers=_headings(columns, Refused.POWER),
         unread_sheets=[sheet["sheet"] for sheet in summary["sheets"] if not sheet["kind"]],

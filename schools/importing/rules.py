@@ -26,15 +26,22 @@ class Hold:
         return bool(self.departures or self.changes)
 
 
-def hold_of(counts: Mapping[str, Mapping[str, int]], *, present: Mapping[str, int]) -> Hold:
+def hold_of(
+    counts: Mapping[str, Mapping[str, int]],
+    *,
+    present: Mapping[str, int],
+    compared: Mapping[str, int] | None = None,
+) -> Hold:
     """Return what must be confirmed before the plan is applied.
 
-    `counts` is {kind: {action: rows}}, `present` {kind: how many there are now}. Exactly 10 %
+    `counts` is {kind: {action: rows}}, `present` {kind: how many there are now},
+    `compared` {kind: how many of them the list could end} where these are fewer. Exactly 10 %
     departures and exactly 50 % changes of a kind still pass. A first import changes nothing.
     """
     departures = {kind: each["depart"] for kind, each in counts.items()}
     changes = {kind: each["update"] + each["transfer"] for kind, each in counts.items()}
-    many_depart = any(departures[kind] > DEPARTURES_HELD_ABOVE * present[kind] for kind in counts)
+    within = {**present, **(compared or {})}
+    many_depart = any(departures[kind] > DEPARTURES_HELD_ABOVE * within[kind] for kind in counts)
     much_changes = any(changes[kind] > CHANGES_HELD_ABOVE * present[kind] for kind in counts)
     return Hold(
         departures=sum(departures.values()) if many_depart else 0,

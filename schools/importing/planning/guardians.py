@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from schools.importing.messages import error, note, question
 from schools.importing.models import RowAction, RowKind
 from schools.importing.planning.plan import (
     Plan,
     PlannedRow,
-    Ref,
     changes_of,
     planned,
     same_given_names,
     stopped,
     values_of,
 )
+from schools.importing.planning.pupils import Pupil, Ref
 from schools.importing.planning.register import Known
 from schools.importing.rows import GuardianRow
-from schools.names.spelling import key
 
 
 def plan_guardians(plan: Plan, rows: Sequence[GuardianRow]) -> None:
@@ -40,7 +39,11 @@ class _GuardianPlanner:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.named: dict[tuple[Ref, Ref], GuardianRow] = {}
+        self.told: set[Ref] = set()
+        """Children whom a row surely names, entered or not."""
         self.doubtful: set[Ref] = set()
+        self.left_out: set[str] = set()
+        """Keys of the names whose rows are not entered: none of them is missing from the file."""
         self.guardians_of: dict[Ref, list[Ref]] = defaultdict(list)
         self.changed: set[int] = set()
         for guardian, student in plan.register.guardianships:
@@ -55,23 +58,25 @@ class _GuardianPlanner:
 
     def plan_row(self, row: GuardianRow) -> None:
         """Plan one row."""
-        student = self._child(row)
-        class_name = row.child_class.text if row.child_class else ""
-        about = row.child.full
+        child = self._child(row)
+        class_name = row.child_class.text if row.child_class else child.class_name if child else ""
+        if child is not None and child.ref is not None:
+            self.told.add(child.ref)
         action = stopped(row)
-        if action is not None or student is None:
-            if student is not None:
-                self.doubtful.add(student)
+        if action is not None or child is None or child.ref is None:
+            self.left_out.add(row.name.key)
+            if child is not None and child.ref is not None:
+                self.doubtful.add(child.ref)
             action = action or RowAction.ERROR
             self.plan.add(planned(row, RowKind.GUARDIAN, action, row.name, class_name=class_name))
             return
-        guardian = self._person(row, student)
-        first = self.named.get((guardian, student)) if guardian is not None else None
+        guardian = self._person(row, child.ref)
+        first = self.named.get((guardian, child.ref)) if guardian is not None else None
         if first is not None:
             row.messages.append(note("repeated", row=str(first.row)))
             self.plan.add(planned(row, RowKind.GUARDIAN, RowAction.SKIP, row.name, class_name=class_name))
             return
-        self._plan_bond(row, guardian, student, class_name, about)
+        self._plan_bond(row, guardian, child.ref, class_name, _shown(row, child))
 
     def _plan_bond(
         self, row: GuardianRow, guardian: Ref | None, student: Ref, class_name: str, about: str
@@ -103,36 +108,29 @@ class _GuardianPlanner:
         self.changed.add(guardian)
         return changes_of(row, self.plan.register.people[guardian], self.plan)
 
-    def _child(self, row: GuardianRow) -> Ref | None:
-        """Return the child a row names; problems become messages."""
-        plan = self.plan
-        if row.child_number and row.child_number in plan.student_by_number:
-            return plan.student_by_number[row.child_number]
-        found = plan.students.get(row.child.key, [])
-        if not found:
-            found = plan.students.get(key(f"{row.child.last} {row.child.first}"), [])
-        if row.child_class and len(found) > 1:
-            found = [(ref, class_key) for ref, class_key in found if class_key == row.child_class.key]
-        if row.child_birth_date and len({ref for ref, _class in found}) > 1:
-            found = [
-                (ref, where) for ref, where in found if self._born(ref) == row.child_birth_date.isoformat()
-            ]
-        refs = list(dict.fromkeys(ref for ref, _class in found))
-        if len(refs) == 1:
-            return refs[0]
-        if row.child.last and not any(message.code == "no_child" for message in row.messages):
-            code = "several_children" if refs else "child_not_found"
-            say = question if refs else error
-            row.messages.append(say(code, text=row.child.full))
+    def _child(self, row: GuardianRow) -> Pupil | None:
+        """Return the child a row names; problems become messages, and nobody whom it may mean is ended."""
+        pupils = self.plan.pupils
+        owner = pupils.by_number.get(row.child_number) if row.child_number else None
+        if owner is not None and not owner.agrees(row.child, row.child_birth_date):
+            self._spare([owner, *pupils.like(row.child)])
+            row.messages.append(question("number_of_another", text=row.child_number, other=owner.name.full))
+            return None
+        class_key = row.child_class.key if row.child_class else ""
+        found = [owner] if owner else pupils.find(row.child, class_key=class_key, born=row.child_birth_date)
+        if len(found) == 1 and not found[0].refusal:
+            return found[0]
+        self._spare(found or pupils.like(row.child))
+        if not any(message.code == "no_child" for message in row.messages):
+            open_ones = len(found) > 1 and any(not pupil.refusal for pupil in found)
+            code = "several_children" if open_ones else found[0].refusal if found else "child_not_found"
+            say = question if open_ones else error
+            row.messages.append(say(code, text=row.child.full or row.child_number))
         return None
 
-    def _born(self, ref: Ref) -> str | None:
-        """Return the date of birth of a child as it will be, in ISO form."""
-        if isinstance(ref, int):
-            day = self.plan.register.people[ref].birth_date
-            return day.isoformat() if day else None
-        born: str | None = self.plan.rows[int(ref[1:])].payload["values"]["birth_date"]
-        return born
+    def _spare(self, pupils: Iterable[Pupil]) -> None:
+        """Let no guardian of these children end: a row that is left out may mean any of them."""
+        self.doubtful.update(pupil.ref for pupil in pupils if pupil.ref is not None)
 
     def _person(self, row: GuardianRow, student: Ref) -> Ref | None:
         """Return the person a row names, or None for somebody new."""
@@ -159,16 +157,27 @@ class _GuardianPlanner:
     def plan_departures(self) -> None:
         """Plan the end of guardianships that the file does not name, where it names any for the child.
 
-        Whoever was bound by hand, or let in on a request, stays: the file may be older than the hand.
+        Whoever was bound by hand, or let in on a request, stays: the file may be older than the hand. A
+        list that does not name every child of a class is one of some children: it may only add to them,
+        so nobody there ends unless the list is whole.
         """
         plan = self.plan
-        told = {student for _guardian, student in self.named} - self.doubtful
+        partial = self._partial()
         for (guardian, student), pk in sorted(plan.register.guardianships.items(), key=lambda pair: pair[1]):
-            if student not in told or (guardian, student) in self.named:
+            if student not in self.told:
+                continue
+            if student not in partial:
+                plan.guardians_compared += 1
+            if student in self.doubtful or (guardian, student) in self.named:
                 continue
             if (guardian, student) in plan.register.bound_by_hand:
                 continue
             known: Known = plan.register.people[guardian]
+            if known.name_key in self.left_out:
+                continue
+            if student in partial:
+                plan.guardians_kept += 1
+                continue
             child = plan.register.people[student]
             class_key = plan.register.class_of.get(student, "")
             plan.add(
@@ -184,3 +193,25 @@ class _GuardianPlanner:
                     payload={"guardianship": pk, "about": child.name.full, "person": guardian},
                 )
             )
+
+    def _partial(self) -> set[Ref]:
+        """Return the children of classes not all of whose children the list names, as far as it could.
+
+        It could name those who stay and have a guardian whom no hand has bound.
+        """
+        register = self.plan.register
+        if self.plan.is_whole:
+            return set()
+        expected = {student for _, student in register.guardianships.keys() - register.bound_by_hand}
+        unnamed = expected - self.told
+        staying = [pupil for pupil in self.plan.pupils.all if not pupil.refusal]
+        lacking = {pupil.classes[0] for pupil in staying if pupil.ref in unnamed}
+        return {pupil.ref for pupil in staying if pupil.ref is not None and pupil.classes[0] in lacking}
+
+
+def _shown(row: GuardianRow, child: Pupil) -> str:
+    """Return the child's name for the preview: with the class where the file spells either otherwise."""
+    same_class = row.child_class is None or row.child_class.key in child.classes[:1]
+    if row.child.key == child.name.key and same_class:
+        return row.child.full
+    return ", ".join(filter(None, (child.name.full, child.class_name)))

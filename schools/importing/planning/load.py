@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from schools.importing.messages import error, note, question
 from schools.importing.models import RowAction, RowKind
-from schools.importing.planning.plan import Plan, PlannedRow, Ref, planned, refuse_closed_class, stopped
+from schools.importing.planning.plan import Plan, PlannedRow, planned, refuse_closed_class, stopped
+from schools.importing.planning.pupils import Ref
 from schools.importing.planning.staff import initials_key
 from schools.importing.rows import LoadRow
 from schools.names.people import NameParts

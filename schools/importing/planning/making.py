@@ -17,7 +17,8 @@ def make_plan(roster: Roster, register: Register, *, is_whole: bool = False) -> 
     """Return what applying the file would do to the register, row by row.
 
     Only lists that the file has are compared: without a list of staff no staff departs. A list of some
-    classes is compared with these classes alone, students and load alike, unless it `is_whole`.
+    classes is compared with these classes alone, students and load alike, unless it `is_whole`; so is a
+    list of guardians with the classes all of whose children it names.
     Pure: the same rows and register make the same plan.
     """
     plan = Plan(register, is_whole=is_whole)

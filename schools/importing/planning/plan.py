@@ -10,13 +10,11 @@ from typing import Any, NamedTuple
 
 from schools.importing.messages import Level, Message, error, note, worst
 from schools.importing.models import RowAction, RowKind
+from schools.importing.planning.pupils import Pupils, Ref
 from schools.importing.planning.register import Known, Register
 from schools.importing.rows import PersonRow, SourceRow
 from schools.names.classes import ClassName
 from schools.names.people import NameParts, name_key, sex_by_patronymic
-
-Ref = int | str
-"""Who is meant: the id of a person of the register, or «#12», the person whom row 12 of the plan adds."""
 
 PERSON_FIELDS = ("birth_date", "sex", "phone", "email", "number")
 
@@ -56,9 +54,8 @@ class Plan:
     departing: set[int] = field(default_factory=set)
     numbers: dict[str, Ref] = field(default_factory=dict)
     """Numbers as they will be: {number: whose}."""
-    students: dict[str, list[tuple[Ref, str]]] = field(default_factory=lambda: defaultdict(list))
-    """{key of the full name or of last and first name: [(student, class key)]} as after applying."""
-    student_by_number: dict[str, Ref] = field(default_factory=dict)
+    pupils: Pupils = field(default_factory=Pupils)
+    """The children whom guardians may name."""
     staff: dict[str, list[Ref]] = field(default_factory=lambda: defaultdict(list))
     """{key of the name: members of staff} as after applying."""
     adults: dict[str, list[tuple[Ref, str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -70,6 +67,10 @@ class Plan:
     """The lists that lack classes: nothing of a class that its list lacks departs."""
     class_teachers_alone: bool = False
     """The list of staff is one of class teachers: nobody departs for it."""
+    guardians_kept: int = 0
+    """Guardianships that the list lacks and that go on: it does not name every child of the class."""
+    guardians_compared: int = 0
+    """Guardianships of the children whom the list names where it could end any."""
 
     def __post_init__(self) -> None:
         self.numbers.update(self.register.by_number)

@@ -10,7 +10,6 @@ from schools.importing.models import RowAction, RowKind
 from schools.importing.planning.plan import (
     Plan,
     PlannedRow,
-    Ref,
     changes_of,
     planned,
     same_given_names,
@@ -18,6 +17,7 @@ from schools.importing.planning.plan import (
     unique,
     values_of,
 )
+from schools.importing.planning.pupils import Ref
 from schools.importing.planning.register import Known
 from schools.importing.rows import StaffRow
 from schools.names.positions import OFFICES, Post

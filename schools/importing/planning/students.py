@@ -9,7 +9,6 @@ from schools.importing.models import RowAction, RowKind
 from schools.importing.planning.plan import (
     Plan,
     PlannedRow,
-    Ref,
     changes_of,
     planned,
     refuse_closed_class,
@@ -18,8 +17,10 @@ from schools.importing.planning.plan import (
     unique,
     values_of,
 )
+from schools.importing.planning.pupils import Pupil, Ref
 from schools.importing.planning.register import Known
 from schools.importing.rows import StudentRow
+from schools.names.people import NameParts
 from schools.names.spelling import key
 
 
@@ -46,8 +47,7 @@ def _plan_row(plan: Plan, row: StudentRow, known: Known | None, first: StudentRo
     action = stopped(row)
     if action is not None:
         _spare_lookalikes(plan, row)
-        if known is not None and known.pk in plan.register.class_of:
-            _remember(plan, row, known.pk, plan.register.class_of[known.pk])
+        _remember_stopped(plan, row, known)
         plan.add(planned(row, RowKind.STUDENT, action, row.name, class_name=class_name))
     elif known is None:
         _plan_arrival(plan, row, class_name)
@@ -63,7 +63,7 @@ def _plan_arrival(plan: Plan, row: StudentRow, class_name: str) -> None:
     plan.add(
         planned(row, RowKind.STUDENT, RowAction.CREATE, row.name, class_name=class_name, payload=payload)
     )
-    _remember(plan, row, ref, row.school_class.key)
+    _remember(plan, row, ref, None)
 
 
 def _plan_known(plan: Plan, row: StudentRow, known: Known, class_name: str) -> None:
@@ -83,7 +83,7 @@ def _plan_known(plan: Plan, row: StudentRow, known: Known, class_name: str) -> N
             row.messages.insert(0, note("moves", old=old, new=class_name))
             action = RowAction.TRANSFER
     plan.add(planned(row, RowKind.STUDENT, action, row.name, class_name=class_name, payload=payload))
-    _remember(plan, row, known.pk, row.school_class.key)
+    _remember(plan, row, known.pk, known)
 
 
 def _note_new_class(plan: Plan, row: StudentRow) -> None:
@@ -94,13 +94,55 @@ def _note_new_class(plan: Plan, row: StudentRow) -> None:
         plan.new_classes.setdefault(name.key, name)
 
 
-def _remember(plan: Plan, row: StudentRow, ref: Ref, class_key: str) -> None:
-    """Let guardians find this child by full name, by last and first name, and by number."""
-    bare = key(f"{row.name.last} {row.name.first}")
-    for name in dict.fromkeys((row.name.key, bare)):
-        plan.students[name].append((ref, class_key))
-    if row.number:
-        plan.student_by_number[row.number] = ref
+def _remember(
+    plan: Plan, row: StudentRow, ref: Ref | None, known: Known | None, *, refusal: str = ""
+) -> None:
+    """Let guardians find this child, by what the file says and by what the register knows."""
+    names, classes, births = [row.name], [], [row.birth_date]
+    class_name, known_number = "", ""
+    if row.school_class:
+        classes, class_name = [row.school_class.key], row.school_class.text
+    if known is not None:
+        full = NameParts(*(said or old for said, old in zip(row.name, known.name, strict=True)))
+        names = [full, row.name, known.name]
+        births.append(known.birth_date)
+        known_number = known.number
+        present = plan.register.class_of.get(known.pk)
+        if present is not None:
+            classes.append(present)
+            class_name = class_name or plan.register.classes[present].name
+    pupil = Pupil(
+        ref=ref,
+        names=tuple(names),
+        classes=tuple(classes),
+        class_name=class_name,
+        births=frozenset(day for day in births if day),
+        refusal=refusal,
+    )
+    plan.pupils.add(pupil, number=row.number, known_number=known_number)
+
+
+def _remember_stopped(plan: Plan, row: StudentRow, known: Known | None) -> None:
+    """Let guardians find the child of a row that is left out: bound to it if it is here, else refused."""
+    here = plan.register.class_of
+    if known is not None and known.pk in here:
+        _remember(plan, row, known.pk, known)
+    elif row.name.last and not any(p in here for p in plan.register.by_key.get(row.name.key, ())):
+        _remember(plan, row, None, known, refusal="child_stopped")
+
+
+def _remember_known(plan: Plan, known: Known, *, refusal: str = "") -> None:
+    """Let guardians find a child of the register of whom the file has no row."""
+    class_key = plan.register.class_of[known.pk]
+    pupil = Pupil(
+        ref=known.pk,
+        names=(known.name,),
+        classes=(class_key,),
+        class_name=plan.register.classes[class_key].name,
+        births=frozenset({known.birth_date} if known.birth_date else ()),
+        refusal=refusal,
+    )
+    plan.pupils.add(pupil, known_number=known.number)
 
 
 def _spare_lookalikes(plan: Plan, row: StudentRow) -> None:
@@ -118,10 +160,10 @@ def _plan_departures(plan: Plan) -> None:
         if person in plan.matched:
             continue
         if person in plan.spared or plan.lacks(RowKind.STUDENT, class_key):
-            for name in dict.fromkeys((known.name_key, known.bare_key)):
-                plan.students[name].append((person, class_key))
+            _remember_known(plan, known)
             continue
         plan.departing.add(person)
+        _remember_known(plan, known, refusal="child_departs")
         plan.add(
             PlannedRow(
                 sheet="",
@@ -139,12 +181,8 @@ def _plan_departures(plan: Plan) -> None:
 
 def keep_students(plan: Plan) -> None:
     """Remember all present students when the file has no list of them, so that guardians find them."""
-    for person, class_key in plan.register.class_of.items():
-        known = plan.register.people[person]
-        for name in dict.fromkeys((known.name_key, known.bare_key)):
-            plan.students[name].append((person, class_key))
-        if known.number:
-            plan.student_by_number[known.number] = person
+    for person in plan.register.class_of:
+        _remember_known(plan, plan.register.people[person])
 
 
 # --- the same student twice in the file --------------------------------------------------------

@@ -34,8 +34,8 @@ def choose_columns(act: Act, *, run_id: int, layouts: Sequence[Layout]) -> Job:
 def take_as_whole(act: Act, *, run_id: int) -> Job:
     """Plan a run anew with its lists as the whole school's; return that job.
 
-    Who is in a class that the file lacks then departs, and the load there ends. Raises RuleViolation as
-    `choose_columns` does.
+    Who is in a class that the file lacks then departs, and the load there ends; so do guardians whom it
+    lacks of the children it names. Raises RuleViolation as `choose_columns` does.
     """
     run = _undecided(run_id)
     run.mapping = _chosen(run, "chosen") | {"whole": True}

@@ -162,7 +162,7 @@ def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, 
     first = {"student": not register.class_of, "staff": not others}
     # Whoever founded the school stands alone in the list: that his own row changes overturns nothing.
     known = {kind: counts for kind, counts in by_kind.items() if not first.get(kind)}
-    hold = hold_of(known, present=present)
+    hold = hold_of(known, present=present, compared={"guardian": plan.guardians_compared})
     return {
         "counts": plan.counts(),
         "by_kind": by_kind,
@@ -176,6 +176,7 @@ def _summary(plan: Plan, recognition: Recognition, roster: Roster) -> dict[str, 
             for kind, some in plan.some_classes.items()
         },
         "class_teachers_alone": plan.class_teachers_alone,
+        "guardians_kept": plan.guardians_kept,
         "new_classes": sorted((name.text for name in plan.new_classes.values()), key=class_sort_key),
         "sheets": [
             {
