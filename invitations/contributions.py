@@ -141,12 +141,13 @@ def person_panel(acting: Acting, person_id: int, day: date) -> Panel | None:
 
 
 def _pages(acting: Acting, person_id: int) -> list[PanelRow]:
-    """Return the family's page, if the person has one that opens."""
+    """Return the family's page, if the person has one that opens; whoever may revoke it is led to that."""
+    may_revoke = acting.can(Can.DECIDE_REQUESTS)
     return [
         PanelRow(
             title=_("Page of the family"),
             detail=_("since %(day)s") % {"day": day_and_month(access.opened_at, acting.act.today)},
-            url=acting.url("invitations:family_access", pk=access.pk),
+            url=acting.url("invitations:family_access", pk=access.pk) if may_revoke else "",
             state="info",
             state_label=_("opens by its own link"),
         )

@@ -75,6 +75,7 @@ def invitation(request: TenantRequest, pk: int) -> HttpResponseBase:
         "open_people": people_open_to(acting, [acceptance.person_id for acceptance in acceptances]),
         "requests": row.requests.order_by("-created_at")[:20],
         "handouts": row.handouts.select_related("by").order_by("-at")[:20],
+        "may_decide": acting.can(Can.DECIDE_REQUESTS),
         "may_handle": may_handle(acting, row),
         "is_live": state == InvitationState.LIVE,
         "may_renew": state in (InvitationState.LIVE, InvitationState.EXPIRED),

@@ -308,3 +308,13 @@ def test_page_takes_the_same_queries_for_one_and_for_three_children(
         visitor.get(path)
 
     assert len(one) == len(three)
+
+
+@pytest.mark.parametrize(("part", "is_led"), [("administrator", True), ("director", False)])
+def test_only_who_may_revoke_a_page_is_led_to_that(
+    client_as: Callable[[str], Client], access: FamilyAccess, mother: Person, part: str, is_led: bool
+) -> None:
+    page = client_as(part).get(f"/s/school-12/people/{mother.pk}/").content.decode()
+
+    assert "Страница семьи" in page
+    assert (f"/invitations/families/{access.pk}/" in page) == is_led

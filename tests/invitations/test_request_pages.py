@@ -43,6 +43,16 @@ def test_who_decides_requests(client_as: As, asked: JoinRequest, part: str, stat
     assert client.get(f"{HOME}/requests/{asked.pk}/").status_code == status
 
 
+@pytest.mark.parametrize(("part", "is_led"), [("administrator", True), ("director", False)])
+def test_only_who_decides_is_led_from_a_link_to_its_requests(
+    client_as: As, asked: JoinRequest, part: str, is_led: bool
+) -> None:
+    page = client_as(part).get(f"{HOME}/invitations/{asked.invitation_id}/")
+
+    assert "Сидорова Анна" in words(page)
+    assert (f"{HOME}/requests/{asked.pk}/" in page.content.decode()) == is_led
+
+
 def test_class_teacher_decides_for_the_own_class_alone(
     act: Act, client_as: As, asked: JoinRequest, other_class: SchoolClass, staff_room: Place
 ) -> None:
