@@ -38,6 +38,10 @@ ONLY_ON_THE_WAY = {
     "schools:job": "shown while a job runs",
     "schools:import_undo": "shown for the last import alone",
     "schools:rollover_undo": "shown for a year that is applied alone",
+    "schools:rollover_apply": "shown once the draft asks nothing any more",
+    "schools:badges": "the counts of the navigation, fetched by the page",
+    "schools:import_apply": "the answer to a form of the preview",
+    "schools:import_columns": "the answer to a form of the preview",
     **dict.fromkeys(
         (
             "schools:chosen_absence",
