@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -74,6 +74,20 @@ def get_target_for(acting: Acting, place_id: int, joins_as: Role) -> Place:
         raise Http404
     if not may_invite(grounds_of(acting.act), target_of(place), joins_as):
         raise PermissionDenied
+    return place
+
+
+def class_to_annul(acting: Acting, class_id: int) -> Place | None:
+    """Return the place of a class all of whose links this person may annul at once, if any is open (2.1.12).
+
+    Teachers' links are among them, so this takes the right to invite in every role.
+    """
+    if not acting.can(Can.ISSUE_INVITATIONS):
+        return None
+    living = Invitation.objects.live(acting.act.at, acting.act.today).filter(place=OuterRef("pk"))
+    place = places_to_invite_into(acting).filter(Exists(living), school_class=class_id).first()
+    if place is None or not may_invite(grounds_of(acting.act), target_of(place), Role.TEACHER):
+        return None
     return place
 
 

@@ -11,7 +11,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from invitations.access import family_pages_visible_to, invitations_visible_to, requests_visible_to
+from invitations.access import (
+    class_to_annul,
+    family_pages_visible_to,
+    invitations_visible_to,
+    requests_visible_to,
+)
 from invitations.faces import PILLS, state_shown
 from invitations.models import Acceptance, Invitation, JoinRequest
 from invitations.querysets import InvitationQuerySet, counted_before
@@ -161,22 +166,32 @@ def class_panel(acting: Acting, class_id: int, day: date) -> Panel | None:
         return None
     found = invitations_visible_to(acting).of_class(class_id).count_by_state(acting.act.at, day)
     url = acting.url("invitations:list")
+    states = [
+        PanelRow(
+            title=str(state.label).capitalize(),
+            detail=ngettext("%(n)d link", "%(n)d links", found[state]) % {"n": found[state]},
+            url=f"{url}?school_class={class_id}&state={state.value}",
+            state=PILLS[state],
+            state_label=str(state.label),
+        )
+        for state in InvitationState
+        if found.get(state)
+    ]
     return Panel(
         title=_("Invitations"),
-        rows=[
-            PanelRow(
-                title=str(state.label).capitalize(),
-                detail=ngettext("%(n)d link", "%(n)d links", found[state]) % {"n": found[state]},
-                url=f"{url}?school_class={class_id}&state={state.value}",
-                state=PILLS[state],
-                state_label=str(state.label),
-            )
-            for state in InvitationState
-            if found.get(state)
-        ],
+        rows=[*states, *_annulling(acting, class_id)],
         url=f"{url}?school_class={class_id}",
         empty=_("Nobody has been invited into this class yet."),
     )
+
+
+def _annulling(acting: Acting, class_id: int) -> list[PanelRow]:
+    """Return the way to annul all open links into a class at once, for whoever may."""
+    place = class_to_annul(acting, class_id)
+    if place is None:
+        return []
+    title = _("Annul all links into «%(name)s»…") % {"name": place.name}
+    return [PanelRow(title=title, url=acting.url("invitations:annul_place", pk=place.pk))]
 
 
 def _row(acting: Acting, invitation: Invitation) -> PanelRow:

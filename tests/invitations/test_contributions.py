@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from invitations import contributions
 from invitations.doors import find_invitation, invitation_token
@@ -159,6 +160,28 @@ def test_class_panel_counts_links_by_state(
         ("overdue", f"school_class={school_class.pk}&state=expired"),
     ]
     assert contributions.class_panel(acting_as("employee"), school_class.pk, act.today) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "is_led"), [("administrator", True), ("director", False), ("class_teacher", False)]
+)
+def test_class_panel_leads_to_annulling_all_links_who_may_do_it(
+    act: Act,
+    acting_as: Callable[[str], Acting],
+    client_as: Callable[[str], Client],
+    for_pupil: Invitation,
+    school_class: SchoolClass,
+    part: str,
+    is_led: bool,
+) -> None:
+    def led() -> list[str]:
+        panel = contributions.class_panel(acting_as(part), school_class.pk, act.today)
+        assert panel is not None
+        return [row.url for row in panel.rows if row.url.endswith("/annul/")]
+
+    assert [client_as(part).get(url).status_code for url in led()] == [200] * is_led
+    expire(for_pupil)
+    assert led() == []
 
 
 def test_built_on_tells_what_undo_must_leave(
