@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from schools.accounts.models import User
 from schools.accounts.roles import Role
 from schools.institutions.acting import Act, Via, act_in
 from schools.institutions.models import Institution
 from schools.institutions.scope import scope
+from schools.jobs.models import Job, JobState
 from schools.jobs.services import run_waiting
 from schools.people.models import Person
 from schools.people.services import assign_role
@@ -161,3 +163,22 @@ def client_as(cast: Cast) -> Callable[[str], Client]:
 def run_jobs(institution: Institution) -> Callable[[], int]:
     """Return a function that does all waiting jobs of the school at once."""
     return lambda: run_waiting(institution.pk)
+
+
+@pytest.fixture
+def job(institution: Institution, cast: Cast) -> Job:
+    """A running job of the administrator, half done, that leads to the register."""
+    now = timezone.now()
+    return Job.objects.create(
+        institution=institution,
+        kind="schools.baseline",
+        args={"places": [], "on": "2026-11-23"},
+        state=JobState.RUNNING,
+        phase="Marking people as joined",
+        done=500,
+        total=1000,
+        next_url=f"/s/{institution.slug}/people/",
+        started_by_id=cast.user("administrator").pk,
+        created_at=now,
+        not_before=now,
+    )

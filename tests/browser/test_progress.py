@@ -8,35 +8,17 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from schools.institutions.models import Institution
 from schools.jobs.models import Job, JobState
 from tests.browser.visiting import Visitor
-from tests.conftest import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
 
 SLOW = 4.0
 """Seconds; the bar asks anew every second."""
-
-
-@pytest.fixture
-def job(institution: Institution, cast: Cast) -> Job:
-    """A running job of the administrator that leads to the register."""
-    now = timezone.now()
-    return Job.objects.create(
-        institution=institution,
-        kind="schools.baseline",
-        args={"places": [], "on": "2026-11-23"},
-        state=JobState.RUNNING,
-        next_url=f"/s/{institution.slug}/people/",
-        started_by_id=cast.user("administrator").pk,
-        created_at=now,
-        not_before=now,
-    )
 
 
 def sign_in(page: Page, client: Client, address: str) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from chats.models import Chat
+from chats.models import Chat, ChatRule
+from chats.services import sync
+from schools.institutions.acting import Act
 from schools.people.models import Membership
 from schools.structure.models import Place, SchoolClass
+from tests import factories
+from tests.conftest import Cast
 
 
 @pytest.fixture
@@ -32,3 +36,12 @@ def expected_in() -> Callable[[Chat | Place, date], set[str]]:
         return set(Membership.objects.on(day).filter(place=place).values_list("person__last_name", flat=True))
 
     return names
+
+
+@pytest.fixture
+def chats(cast: Cast, act: Act, school_class: SchoolClass) -> None:
+    """The chats of the cast's school, with a student in 5А."""
+    factories.MembershipFactory(place=school_class.place, place_kind="class")
+    Place.objects.filter(kind="class").update(needed_from=act.today - timedelta(days=3))
+    ChatRule.objects.update(from_on=act.today - timedelta(days=3))
+    sync(act)

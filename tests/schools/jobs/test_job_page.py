@@ -4,32 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from django.test import Client
-from django.utils import timezone
 
-from schools.institutions.models import Institution
 from schools.jobs.models import Job
-from tests.conftest import Cast
-
-
-@pytest.fixture
-def job(institution: Institution, cast: Cast) -> Job:
-    """A job of the administrator, half done."""
-    now = timezone.now()
-    return Job.objects.create(
-        institution=institution,
-        kind="schools.baseline",
-        args={"places": [], "on": "2026-11-23"},
-        state="running",
-        phase="Marking people as joined",
-        done=500,
-        total=1000,
-        next_url="/s/school-12/people/",
-        started_by_id=cast.user("administrator").pk,
-        created_at=now,
-        not_before=now,
-    )
 
 
 def test_a_running_job_shows_its_bar_and_asks_again(job: Job, client_as: Callable[[str], Client]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from schools.institutions.acting import Act
-from schools.people.models import Person
+from schools.people.models import Membership, Person
 from schools.rollover.models import ItemOutcome, RolloverClass, RolloverDraft, RolloverItem
 from schools.rollover.services import draw, send, send_away
-from schools.structure.models import ClassKind, PlaceKind, SchoolClass
+from schools.structure.models import ClassKind, ClassYear, PlaceKind, SchoolClass
 from schools.structure.services import create_class
 from tests import factories
 
@@ -67,3 +69,18 @@ def decided(act: Act, school: School, draft: RolloverDraft) -> RolloverDraft:
     send(act, draft_id=draft.pk, item_ids=[first.pk], target_id=tenth.pk)
     send_away(act, draft_id=draft.pk, item_ids=[second.pk], outcome=ItemOutcome.GRADUATED)
     return draft
+
+
+def on_first_of_september(act: Act, draft: RolloverDraft) -> Act:
+    """Return an act of noon on the new year's first day."""
+    noon = datetime.combine(draft.starts_on, datetime.min.time(), ZoneInfo(act.time_zone)) + timedelta(
+        hours=12
+    )
+    return replace(act, at=noon)
+
+
+def class_then(school: School, draft: RolloverDraft, pupil: str) -> list[str]:
+    """Return what the classes a pupil is planned in on the first day are called then."""
+    stays = Membership.objects.on(draft.starts_on).in_classes().filter(person=school.pupils[pupil])
+    named = ClassYear.objects.on(draft.starts_on).filter(school_class__place__in=stays.values("place"))
+    return list(named.values_list("name", flat=True))
