@@ -14,10 +14,9 @@ from schools.changes.models import ChangeSet
 from schools.institutions.acting import Act
 from schools.movement.models import Movement, MovementKind
 from schools.movement.rules import check_effective
-from schools.movement.services.parting import part
+from schools.movement.services.parting import Into, part
 from schools.movement.services.students import class_of_today
 from schools.people.models import Membership
-from schools.structure.models import SchoolClass
 
 EVENTS = {MovementKind.TRANSFERRED: "students.transferred", MovementKind.LEFT: "students.left"}
 
@@ -73,11 +72,12 @@ def _move(
 ) -> ChangeSet:
     changing = Changing(act)
     check_effective(on, today=act.today)
-    into: SchoolClass | None = class_of_today(act, class_id) if class_id is not None else None
+    entered = class_of_today(act, class_id) if class_id is not None else None
+    into = Into(entered.pk, entered.place_id) if entered else None
     chosen = who_may_leave(person_ids, today=act.today, on=on, class_id=class_id)
     chosen.check()
     rests_on = order_id(act, order)
-    left = part(changing.recorder, act, chosen.fit, into=into, on=on)
+    left = part(changing.recorder, act, dict.fromkeys(chosen.fit, into), on=on)
     movements = changing.recorder.create(
         [
             Movement(

@@ -15,7 +15,7 @@ from schools.movement import rules
 from schools.movement.models import Movement, MovementKind
 from schools.movement.services.moving import Moving
 from schools.movement.services.newcomers import Newcomer, bind_guardians, take_in
-from schools.movement.services.parting import part
+from schools.movement.services.parting import Into, part
 from schools.movement.services.stays import open_stays
 from schools.people.models import Membership
 from schools.people.rules import check_class_is_open
@@ -60,7 +60,9 @@ def transfer(act: Act, *, person_id: int, class_id: int, on: date, order: Order 
     rules.present_stay(_stays_of(person_id), on=on, today=act.today)
     if Membership.objects.on(act.today).filter(place=school_class.place_id, person=person_id).exists():
         raise RuleViolation(_("The student is in this class already. Choose another one."))
-    left = part(moving.recorder, act, [person_id], into=school_class, on=on).get(person_id)
+    left = part(moving.recorder, act, {person_id: Into(school_class.pk, school_class.place_id)}, on=on).get(
+        person_id
+    )
     return moving.enter(MovementKind.TRANSFERRED, person_id, from_class=left, to_class=school_class.pk)
 
 
@@ -74,7 +76,7 @@ def leave(act: Act, *, person_id: int, on: date, order: Order | None = None) -> 
     """
     moving = Moving(act, on=on, order=order)
     rules.present_stay(_stays_of(person_id), on=on, today=act.today)
-    left = part(moving.recorder, act, [person_id], into=None, on=on).get(person_id)
+    left = part(moving.recorder, act, {person_id: None}, on=on).get(person_id)
     return moving.enter(MovementKind.LEFT, person_id, from_class=left)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from schools.accounts.roles import Role
@@ -22,8 +22,9 @@ from schools.institutions.services import lock_roster
 from schools.journal.services import record
 from schools.movement.models import Movement, MovementKind
 from schools.movement.services.offices import end_dated, end_offices
+from schools.movement.services.parting import end_class_offices
 from schools.movement.services.stays import end_stays, open_stays
-from schools.people.models import Guardianship, Membership, RoleAssignment, TeachingLoad
+from schools.people.models import Membership, RoleAssignment, TeachingLoad
 from schools.people.services import roster_changed
 from schools.rollover import rules
 from schools.rollover.models import (
@@ -306,24 +307,8 @@ class _Turning:
 
     def _end_activists(self, items: list[RolloverItem], *, on: date) -> None:
         """End what pupils who go, and guardians with no child left there, were for their class (2.2.6)."""
-        left: dict[int, set[int]] = defaultdict(set)
-        for item in items:
-            left[self.class_at[item.source_id].pk].add(item.person_id)
-        there = Membership.objects.on(on).in_classes()
-        there = there.filter(place__school_class=OuterRef("school_class"))
-        own = there.filter(person=OuterRef("person"))
-        children = Guardianship.objects.on(on).filter(guardian=OuterRef("person"))
-        children = children.filter(
-            Exists(
-                Membership.objects.on(on)
-                .in_classes()
-                .filter(person=OuterRef("student"), place__school_class=OuterRef(OuterRef("school_class")))
-            )
-        )
-        stale = RoleAssignment.objects.filter(school_class__in=list(left), started_on__lt=on).filter(
-            Q(~Exists(own), role=Role.STUDENT_ACTIVIST) | Q(~Exists(children), role=Role.PARENT_ACTIVIST)
-        )
-        self.offices |= {office.pk for office in end_offices(self.recorder, stale, on=on)}
+        left = {item.person_id: self.class_at[item.source_id].pk for item in items}
+        self.offices |= {office.pk for office in end_class_offices(self.recorder, left, on=on)}
 
     def close(self, items: list[RolloverItem]) -> Applied:
         """Return what was written."""

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from schools.accounts.roles import Role
 from schools.changes.services import Conflict
+from schools.groups.services.filling import put_in
+from schools.groups.services.keeping import open_group
 from schools.importing.models import ImportRun, ImportState, RowAction
 from schools.importing.services import (
     start_undo,
@@ -18,9 +21,10 @@ from schools.movement.models import Movement, MovementKind
 from schools.movement.services.students import leave, transfer
 from schools.names.people import split_full_name
 from schools.people.models import Membership, Person, RoleAssignment
-from schools.people.services import mark_joined
-from schools.structure.models import PlaceKind
+from schools.people.services import assign_role, mark_joined
+from schools.structure.models import PlaceKind, SchoolClass
 from schools.structure.services import create_class
+from tests import factories
 from tests.factories import class_name
 from tests.schools.importing.files import ROSTERS, SCHOOL, school
 from tests.schools.importing.people import ANNA, HEAD, IVAN, TEACHER, students
@@ -146,3 +150,24 @@ def test_undo_of_the_first_file_leaves_those_whom_the_second_moved(act: Act) -> 
 
     assert moved <= set(Person.objects.values_list("pk", flat=True))
     assert list(Movement.objects.order_by("pk").values()) == journal
+
+
+def test_who_goes_by_a_file_leaves_groups_and_offices_of_the_class_as_by_hand(act: Act) -> None:
+    imported(act, students(IVAN, ANNA))
+    ivan, anna = (Person.objects.get(last_name=row[0]) for row in (IVAN, ANNA))
+    mother = factories.GuardianshipFactory(student=ivan).guardian
+    group = open_group(act, name="Хор", on=act.today)
+    put_in(act, group_id=group.pk, person_ids=[ivan.pk, anna.pk], on=act.today)
+    for person, role in ((ivan, Role.STUDENT_ACTIVIST), (mother, Role.PARENT_ACTIVIST)):
+        own = SchoolClass.objects.get(place__memberships__person=ivan, kind="class")
+        assign_role(act, person_id=person.pk, role=role, started_on=act.today, school_class_id=own.pk)
+    before = register()
+
+    run = imported(act, students((*IVAN[:4], "5Б", *IVAN[5:])), is_whole=True)
+
+    activists = RoleAssignment.objects.filter(role__endswith="activist")
+    assert [office.ended_on for office in activists] == [act.today, act.today]
+    in_group = Membership.objects.on(act.today).filter(place=group.place)
+    assert list(in_group.values_list("person", flat=True)) == [ivan.pk]
+    undo_run(act, run_id=run.pk)
+    assert register() == before
